@@ -1,0 +1,144 @@
+//! What the author can fix: one [`Finding`] a fault, with a place, a sentence and a cure.
+
+use crate::source::{FileId, Place, SourceTree, line_column};
+use serde::Serialize;
+
+/// How bad a finding is. Errors stop the build; warnings do under `--deny warnings`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing is published while it stands.
+    Error,
+    /// Published, but should be mended.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+/// One thing that the author can fix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Named for what it objects to: `heading-skips-level`. `site-gen explain CODE` tells more.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it is. Absent only when no file can be blamed.
+    pub place: Option<Place>,
+    /// One sentence in the author's words, without a full stop at the end.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// A finding that stops the build.
+    pub fn error(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Finding { code, severity: Severity::Error, place: Some(place), message: message.into(), help: None }
+    }
+
+    /// A finding that lets the build go on.
+    pub fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Finding { severity: Severity::Warning, ..Finding::error(code, place, message) }
+    }
+
+    /// The same finding with its cure.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// All findings of a run. Every stage adds; they are sorted and printed once.
+#[derive(Clone, Debug, Default)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// None yet.
+    pub fn new() -> Self {
+        Findings::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+
+    /// Adds all of another list.
+    pub fn extend(&mut self, more: Findings) {
+        self.0.extend(more.0);
+    }
+
+    /// Worst first, then by file, place and code. The same faults always come in the same order.
+    pub fn sorted(mut self) -> Self {
+        let key = |place: &Option<Place>| {
+            place.as_ref().map(|place| (place.file, place.span.start, place.span.end))
+        };
+        self.0.sort_by(|a, b| {
+            (a.severity, key(&a.place), a.code, &a.message).cmp(&(
+                b.severity,
+                key(&b.place),
+                b.code,
+                &b.message,
+            ))
+        });
+        self.0.dedup();
+        self
+    }
+
+    /// In the order of [`Findings::sorted`], if that was called.
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.0.iter()
+    }
+
+    /// How many there are of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// Whether anything stops the build.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+}
+
+/// One finding as it stands in the JSON output. Line and column count from 1; 0 where there is no place.
+#[derive(Clone, Debug, Serialize)]
+pub struct JsonFinding<'a> {
+    code: &'static str,
+    severity: Severity,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+    help: Option<&'a str>,
+    url: String,
+}
+
+/// The JSON shape of every finding: `code`, `severity`, `file`, `line`, `column`, `message`, `help`, `url`.
+pub fn to_json<'a>(findings: &'a Findings, sources: &'a SourceTree) -> Vec<JsonFinding<'a>> {
+    let file_of = |id: FileId| sources.file(id);
+    findings
+        .iter()
+        .map(|finding| {
+            let (file, (line, column)) = match &finding.place {
+                Some(place) => {
+                    let file = file_of(place.file);
+                    let text = String::from_utf8_lossy(&file.bytes);
+                    (file.path.as_str(), line_column(&text, place.span.start))
+                }
+                None => ("", (0, 0)),
+            };
+            JsonFinding {
+                code: finding.code,
+                severity: finding.severity,
+                file,
+                line,
+                column,
+                message: &finding.message,
+                help: finding.help.as_deref(),
+                url: format!("site-gen explain {}", finding.code),
+            }
+        })
+        .collect()
+}
