@@ -1,1 +1,2 @@
+//! The `site-gen` program.
 fn main() {}

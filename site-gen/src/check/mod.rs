@@ -1,0 +1,1 @@
+//! The register of checks, and the only maker of a `CheckedSite`.

@@ -1,0 +1,1 @@
+//! Checker files: what staff write about a questionnaire becomes a draft, and its words.

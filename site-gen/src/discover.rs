@@ -1,0 +1,1 @@
+//! The only reader: a folder on disk becomes a [`crate::source::SourceTree`].

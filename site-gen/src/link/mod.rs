@@ -1,0 +1,1 @@
+//! Pieces become a site: addresses, links, navigation, languages. Nothing is looked up by a string afterwards.

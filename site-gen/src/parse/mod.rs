@@ -1,0 +1,1 @@
+//! Bytes become pieces with places: front matter, Markdown, data files. Never fails; bad input becomes findings.

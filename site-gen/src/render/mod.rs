@@ -1,0 +1,1 @@
+//! A checked site becomes the exact bytes of every file.

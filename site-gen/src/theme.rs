@@ -1,0 +1,1 @@
+//! A theme: its templates compiled, its style sheets joined.
