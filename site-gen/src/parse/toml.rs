@@ -1,0 +1,217 @@
+//! A TOML file as a [`Table`], and a parser's complaints in words for staff.
+
+use super::data::{Entry, Kind, Style, Table, Value};
+use crate::finding::{Finding, Findings};
+use crate::source::{FileId, Place};
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
+
+/// Reads `text`, which begins at byte `base` of `file`. All faults of the file are reported; what could be
+/// read is in the table. `None` when nothing could be trusted.
+pub fn read(text: &str, file: FileId, base: usize, findings: &mut Findings) -> Option<Table> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return Some(to_table(table.into_inner(), Place::new(file, base..base), base));
+    }
+    // One mistake makes a parser stumble several times; the first one on a line is the one that helps.
+    let mut told: Vec<usize> = Vec::new();
+    let mut errors: Vec<_> =
+        errors.iter().map(|error| (error.span().unwrap_or(0..0), error.message())).collect();
+    errors.sort_by_key(|(span, _)| span.start);
+    let tangled = errors.iter().any(|(_, message)| message.contains("array"));
+    for (span, message) in errors {
+        let line = text[..span.start.min(text.len())].matches('\n').count();
+        if told.contains(&line) || (tangled && !told.is_empty()) {
+            continue;
+        }
+        told.push(line);
+        findings.push(explain(text, span, message, file, base));
+    }
+    None
+}
+
+fn to_table(table: DeTable<'_>, place: Place, base: usize) -> Table {
+    let at = |span: Range<usize>| Place::new(place.file, base + span.start..base + span.end);
+    let mut entries: Vec<Entry> = table
+        .into_iter()
+        .map(|(key, value)| Entry {
+            key_place: at(key.span()),
+            key: key.into_inner().into_owned(),
+            value: to_value(at(value.span()), value.into_inner(), base),
+        })
+        .collect();
+    entries.sort_by_key(|entry| (entry.key_place.span.start, entry.value.place.span.start));
+    Table { entries, place }
+}
+
+fn to_value(place: Place, value: DeValue<'_>, base: usize) -> Value {
+    let scalar = |text: String, style| Kind::Scalar { text, style };
+    let kind = match value {
+        DeValue::String(text) => scalar(text.into_owned(), Style::Quoted),
+        DeValue::Integer(number) => scalar(number.to_string(), Style::Number),
+        DeValue::Float(number) => scalar(number.to_string(), Style::Number),
+        DeValue::Boolean(switch) => scalar(switch.to_string(), Style::Switch),
+        DeValue::Datetime(date) => scalar(date.to_string(), Style::Date),
+        DeValue::Array(items) => Kind::List(
+            items
+                .into_iter()
+                .map(|item| {
+                    let span = item.span();
+                    let place = Place::new(place.file, base + span.start..base + span.end);
+                    to_value(place, item.into_inner(), base)
+                })
+                .collect(),
+        ),
+        DeValue::Table(table) => Kind::Table(to_table(table, place.clone(), base)),
+    };
+    Value { kind, place }
+}
+
+fn explain(text: &str, span: Range<usize>, complaint: &str, file: FileId, base: usize) -> Finding {
+    let start = span.start.min(text.len());
+    let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+    let line = text[line_start..line_end].trim_end();
+    let place = |range: Range<usize>| Place::new(file, base + range.start..base + range.end);
+    let whole = line_start..line_start + line.len();
+    let value_of = |line: &str| line.split_once('=').map(|(_, value)| value.trim().to_owned());
+    let key_of = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
+    let (key, value) = (key_of(line), value_of(line).unwrap_or_default());
+
+    let (code, message, help) = if complaint.contains("duplicate key") {
+        let key = text[span.clone()].trim();
+        ("written-twice", format!("`{key}` is written twice"), "Keep one of the two".to_owned())
+    } else if complaint.contains("date") || complaint.contains("time") {
+        let fault = super::data::read_date(&value);
+        match fault {
+            Err(fault) => (fault.code, fault.message, fault.help),
+            Ok(_) => ("not-a-date", format!("`{value}` is not a date"), "Write it like 2026-11-22".to_owned()),
+        }
+    } else if complaint.contains("must be quoted") && value.is_empty() {
+        (
+            "value-missing",
+            format!("There is nothing after `{key} =`"),
+            format!("Write `{key} = \"\"` to leave it empty"),
+        )
+    } else if complaint.contains("must be quoted") {
+        match super::data::read_date(&value) {
+            Err(fault) if fault.code != "not-a-date" => (fault.code, fault.message, fault.help),
+            _ => (
+                "text-needs-quotes",
+                "This text needs quote marks".to_owned(),
+                format!("Write `{key} = \"{}\"`", value.trim_matches('"')),
+            ),
+        }
+    } else if complaint.contains("string") {
+        (
+            "unclosed-quote",
+            "This text opens with a quote mark but does not close".to_owned(),
+            format!("Add the closing quote mark: `{line}\"`"),
+        )
+    } else if complaint.contains("array") || complaint.contains("comma") {
+        (
+            "unclosed-list",
+            "This list is not whole: a comma or the closing bracket is missing".to_owned(),
+            "Write it like this: `[\"one\", \"two\"]`".to_owned(),
+        )
+    } else if complaint.contains("unclosed table") || line.trim_start().starts_with('[') {
+        (
+            "data-line",
+            "This heading has no closing bracket".to_owned(),
+            format!("Write `{}`", close_heading(line.trim())),
+        )
+    } else if complaint.contains("unexpected key or value") {
+        (
+            "text-after-quote",
+            "There is something after the value".to_owned(),
+            "Put the whole text in one pair of quote marks, and one value on a line".to_owned(),
+        )
+    } else if line.contains(": ") && !line.contains('=') {
+        let (key, value) = line.split_once(": ").unwrap_or((line, ""));
+        (
+            "data-line",
+            "This file uses `=` between a name and its value, not a colon".to_owned(),
+            format!("Write `{} = \"{}\"`", key.trim(), value.trim().trim_matches('"')),
+        )
+    } else if !line.contains('=') {
+        (
+            "data-line",
+            "This line is not a name and a value".to_owned(),
+            "Write `name = \"text\"`, or put # in front to make it a remark".to_owned(),
+        )
+    } else {
+        (
+            "data-line",
+            "This line cannot be read".to_owned(),
+            "Write `name = \"text\"`: a name of letters, digits, - and _, an equals sign, and text in quotes"
+                .to_owned(),
+        )
+    };
+    let range = if code == "written-twice" && span.end <= text.len() { span } else { whole };
+    Finding::error(code, place(range), message).help(help)
+}
+
+fn close_heading(line: &str) -> String {
+    let name = line.trim_matches(['[', ']']).trim();
+    if line.starts_with("[[") { format!("[[{name}]]") } else { format!("[{name}]") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(input: &str, expected: &[&str]) {
+        let mut findings = Findings::new();
+        let table = read(input, FileId(0), 0, &mut findings);
+        let mut got: Vec<String> = findings
+            .iter()
+            .map(|finding| {
+                let place = finding.place.as_ref().expect("BUG: a place");
+                let (line, _) = crate::source::line_column(input, place.span.start);
+                format!("line {line}: {}. {}", finding.message, finding.help.as_deref().unwrap_or_default())
+            })
+            .collect();
+        if let Some(table) = table {
+            got.extend(table.entries.iter().map(|entry| {
+                format!("{} @{}", entry.key, &input[entry.value.place.span.clone()])
+            }));
+        }
+        assert_eq!(got, expected);
+    }
+
+    #[test]
+    fn good_files_keep_their_order_and_places() {
+        check("b = 1\na = \"x\"\n", &["b @1", "a @\"x\""]);
+        check("on = 2026-11-22\nlist = [\"a\"]\n", &["on @2026-11-22", "list @[\"a\"]"]);
+        check("# only a remark\n", &[]);
+        check("[[r]]\nid = 'x'\n", &["r @[[r]]"]);
+    }
+
+    #[test]
+    fn mistakes_are_told_in_plain_words() {
+        check(
+            "name = \"Clinic\nbase_url = \"https://example.org\"\n",
+            &["line 1: This text opens with a quote mark but does not close. Add the closing quote mark: \
+               `name = \"Clinic\"`"],
+        );
+        check("name = Clinic\n", &["line 1: This text needs quote marks. Write `name = \"Clinic\"`"]);
+        check("a = 1\na = 2\n", &["line 2: `a` is written twice. Keep one of the two"]);
+        check(
+            "name: Clinic\n",
+            &["line 1: This file uses `=` between a name and its value, not a colon. Write `name = \"Clinic\"`"],
+        );
+        check(
+            "on = 12/03/2026\nx = y\n",
+            &[
+                "line 1: `12/03/2026` can be read in two ways. Write 2026-12-03 for December 3, 2026, or \
+                 2026-03-12 for March 12, 2026",
+                "line 2: This text needs quote marks. Write `x = \"y\"`",
+            ],
+        );
+        check(
+            "list = [\"a\" \"b\"]\nz = 1\n",
+            &["line 1: This list is not whole: a comma or the closing bracket is missing. Write it like this: \
+               `[\"one\", \"two\"]`"],
+        );
+    }
+}
