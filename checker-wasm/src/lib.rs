@@ -1,1 +1,20 @@
-//! The WASM module.
+//! The questionnaire widget as one WASM module.
+//!
+//! Nothing happens here but the start: the screens are in `checker-ui`, the meaning of the answers in
+//! `checker-rules`, and the script around this module (its capabilities and its fallback) in
+//! `checker-bundle`. It is a crate of its own because a `cdylib` with an `rlib` beside it loses
+//! link-time optimisation, and the widget grows by a quarter.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Puts the questionnaire into its place on the page. Called by the loader, once.
+#[wasm_bindgen]
+pub fn start() {
+    checker_ui::start();
+}
+
+/// Forgets every answer and goes back to the start page. Called by the loader when the page is left.
+#[wasm_bindgen]
+pub fn clear() {
+    checker_ui::clear();
+}

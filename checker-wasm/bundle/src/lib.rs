@@ -1,1 +1,52 @@
-//! The widget as one script.
+//! The finished widget as one script.
+//!
+//! `build.rs` compiles `checker-wasm`, writes the JavaScript around it, checks what the result is able to do
+//! against the reviewed record in `imports.txt`, and puts everything into one classic script: no second
+//! file, no request, works under `connect-src 'none'` and from a USB stick. Decision 002 says why.
+
+/// The script, ready to be served as `text/javascript; charset=utf-8` and loaded with `defer`.
+///
+/// It must be served byte for byte as UTF-8: the WASM module is inside, one character for each byte.
+pub const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/checker.js"));
+
+/// Everything the WASM module can ask of the browser, one name a line, sorted, without hashes.
+///
+/// The build has already refused any name or body that is not in the reviewed record.
+pub const IMPORTS: &str = include_str!(concat!(env!("OUT_DIR"), "/imports.txt"));
+
+/// For people: how many bytes the module and the script have, and the import list.
+pub const REPORT: &str = include_str!(concat!(env!("OUT_DIR"), "/report.txt"));
+
+#[cfg(test)]
+#[path = "../make/glue.rs"]
+mod glue;
+#[cfg(test)]
+#[path = "../make/record.rs"]
+mod record;
+#[cfg(test)]
+#[path = "../make/script.rs"]
+mod script;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_finished_script_holds_the_module_and_calls_nothing_it_must_not() {
+        assert!(SCRIPT.contains("\\0asm"), "the WASM module is inside the script");
+        for name in
+            ["fetch", "XMLHttpRequest", "WebSocket", "sendBeacon", "localStorage", "indexedDB", "cookie"]
+        {
+            assert!(!SCRIPT.contains(name), "the script names `{name}`");
+        }
+        assert_eq!(SCRIPT.matches("location").count(), 1, "one way to leave, in the loader");
+    }
+
+    #[test]
+    fn the_import_list_names_what_the_widget_needs_and_no_way_out() {
+        let names: Vec<_> = IMPORTS.lines().collect();
+        assert!(names.contains(&"addEventListener"));
+        assert!(!names.iter().any(|name| ["fetch", "location", "localStorage", "open"].contains(name)));
+        assert!(names.is_sorted());
+    }
+}
