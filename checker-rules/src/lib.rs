@@ -14,6 +14,7 @@ mod decimal;
 mod draft;
 mod evaluate;
 mod fault;
+mod nearest;
 mod program;
 mod questionnaire;
 mod report;
