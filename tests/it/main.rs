@@ -1,1 +1,8 @@
-//! End-to-end tests.
+//! End-to-end tests in one binary: the program as people run it, and the rules of the house.
+
+mod cases;
+mod cli;
+mod mistakes;
+mod rust_source;
+mod serve;
+mod tidy;

@@ -1,0 +1,145 @@
+//! The preview: what an author sees while writing, and what nobody else may see.
+
+use std::io::ErrorKind;
+use std::net::{TcpListener, TcpStream};
+
+use tests::{Preview, Site};
+
+#[test]
+fn the_preview_serves_pages_with_their_type_and_policy() {
+    let site = Site::small();
+    let preview = Preview::start(&site);
+    let home = preview.get("/");
+    assert_eq!(home.status, 200);
+    assert!(home.body.contains("Welcome to the clinic"), "{}", home.body);
+    assert_eq!(home.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(home.header("x-content-type-options"), Some("nosniff"));
+    let policy = home.header("content-security-policy").expect("a page has a policy");
+    assert!(policy.contains("default-src 'none'"), "{policy}");
+    assert_eq!(preview.get("/visit/prepare/").status, 200);
+    assert_eq!(preview.get("/sitemap.xml").status, 200);
+}
+
+#[test]
+fn a_page_that_does_not_exist_is_answered_with_the_sites_own_404_page() {
+    let site = Site::small();
+    let preview = Preview::start(&site);
+    let answer = preview.get("/no/such/page/");
+    assert_eq!(answer.status, 404);
+    assert!(answer.body.contains("River Clinic"), "not our page: {}", answer.body);
+}
+
+#[test]
+fn another_sites_script_cannot_read_the_preview_by_a_name_of_its_own() {
+    let site = Site::small();
+    let preview = Preview::start(&site);
+    let port = preview.port;
+    for host in [format!("127.0.0.1:{port}"), format!("localhost:{port}")] {
+        assert_eq!(preview.get_from("/", &host).status, 200, "{host}");
+    }
+    for host in ["evil.example".to_owned(), format!("evil.example:{port}"), "169.254.169.254".to_owned()] {
+        let answer = preview.get_from("/", &host);
+        assert!(matches!(answer.status, 400 | 403 | 404 | 421), "{host} is answered with {}", answer.status);
+        assert!(!answer.body.contains("Welcome to the clinic"), "{host} can read the draft");
+    }
+}
+
+#[test]
+fn the_preview_listens_on_this_machine_only() {
+    let site = Site::small();
+    let preview = Preview::start(&site);
+    assert!(TcpStream::connect(("127.0.0.1", preview.port)).is_ok());
+    // On Linux the whole of 127/8 is this machine, so a server on every interface would answer here.
+    if cfg!(target_os = "linux") {
+        let other = TcpStream::connect(("127.0.0.2", preview.port));
+        assert_eq!(other.map(|_| ()).map_err(|error| error.kind()), Err(ErrorKind::ConnectionRefused));
+    }
+}
+
+#[test]
+fn no_address_leads_out_of_the_site() {
+    let site = Site::small().with("=== secret.txt\nthe key is under the mat\n");
+    let preview = Preview::start(&site);
+    for path in [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/visit/../../secret.txt",
+        "/visit/%2e%2e/%2e%2e/secret.txt",
+        "/..\\secret.txt",
+        "/%5c..%5csecret.txt",
+        "//secret.txt",
+        "/secret.txt",
+        "/content/site.toml",
+        "/../content/site.toml",
+        "/%00",
+        "/%",
+    ] {
+        let answer = preview.get(path);
+        assert!(matches!(answer.status, 400 | 403 | 404), "{path} is answered with {}", answer.status);
+        let leaked = answer.body.contains("under the mat") || answer.body.contains("default_language");
+        assert!(!leaked, "{path} gives away a file: {}", answer.body);
+    }
+    assert_eq!(preview.get("/visit/%70repare/").status, 200, "a harmless escape is understood");
+}
+
+#[test]
+fn a_saved_page_is_served_at_once_wherever_its_words_stand() {
+    let site = Site::small();
+    let preview = Preview::start(&site);
+    assert!(preview.get("/visit/").body.contains("Get ready"));
+    let site = site.edit("content/en/pages/visit/prepare.md", "title: Get ready", "title: Make ready");
+    let page = preview.get_until("/visit/prepare/", |answer| answer.body.contains("Make ready"));
+    assert!(page.body.contains("Make ready"), "the saved title never came");
+    let list = preview.get("/visit/");
+    assert!(list.body.contains("Make ready"), "the section's list still has the old title");
+    assert!(!list.body.contains("Get ready"), "the section's list still has the old title");
+
+    let site = site.with(
+        "=== content/en/pages/visit/parking.md\n---\ntitle: Parking\nsummary: Where to leave your car.\nkind: prepare\n---\n\nThere is room behind the house.\n",
+    );
+    let page = preview.get_until("/visit/parking/", |answer| answer.status == 200);
+    assert_eq!(page.status, 200, "the new page never came");
+    let _site = site.without("content/en/pages/visit/parking.md");
+    let page = preview.get_until("/visit/parking/", |answer| answer.status == 404);
+    assert_eq!(page.status, 404, "the page that was taken away is still there");
+}
+
+#[test]
+fn a_mistake_is_shown_in_the_browser_and_goes_away_when_it_is_mended() {
+    let site = Site::small();
+    let preview = Preview::start(&site);
+    let page = "content/en/pages/visit/prepare.md";
+    let good = site.read(page);
+    let site = site.edit(page, "summary: What", "sumary: What");
+    let shown = preview.get_until("/visit/prepare/", |answer| answer.body.contains("sumary"));
+    assert!(shown.body.contains("prepare.md"), "the mistake is not shown with its file: {}", shown.body);
+    assert!(shown.body.contains("summary"), "the cure is not shown: {}", shown.body);
+    site.write(page, &good);
+    let healed = preview.get_until("/visit/prepare/", |answer| !answer.body.contains("sumary"));
+    assert!(healed.body.contains("The day before"), "the page never came back: {}", healed.body);
+}
+
+#[test]
+fn the_page_with_the_questions_is_served_as_it_is_published() {
+    let site = Site::shipped();
+    let preview = Preview::start(&site);
+    let page = preview.get("/check/");
+    assert_eq!(page.status, 200);
+    let policy = page.header("content-security-policy").expect("the page has a policy");
+    assert!(policy.contains("connect-src 'none'"), "{policy}");
+    assert!(policy.contains("form-action 'none'"), "{policy}");
+    // Reloading by itself needs a connection, and this page may have none.
+    let scripts: Vec<&str> = page.body.split("<script").skip(1).filter(|tag| tag.contains("src=")).collect();
+    assert_eq!(scripts.len(), 1, "only the widget's own script: {scripts:?}");
+    assert!(scripts[0].contains("/checker-"), "{scripts:?}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let site = Site::small();
+    let taken = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let run = site.run(&["serve", "-p", &port]).exits(2);
+    assert!(run.stderr.contains(&port), "{}", run.stderr);
+}

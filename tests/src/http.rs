@@ -1,0 +1,164 @@
+//! The preview server as a browser meets it: a running `site-gen serve` and plain HTTP requests.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use crate::{Site, TODAY, program};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running preview. It ends with the test.
+pub struct Preview {
+    child: Child,
+    /// Where it listens, on 127.0.0.1.
+    pub port: u16,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Response {
+    /// 200, 404 and so on.
+    pub status: u16,
+    /// The header lines.
+    pub headers: Vec<(String, String)>,
+    /// What came after them.
+    pub body: String,
+}
+
+impl Response {
+    /// A header by name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Preview {
+    /// Starts `site-gen serve` on a free port and waits until it answers.
+    pub fn start(site: &Site) -> Self {
+        let port = free_port();
+        let mut child = Command::new(program())
+            .args(["serve", "-p", &port.to_string(), "--today", TODAY])
+            .current_dir(site.root())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        // Both streams are read to their end, so that the program never waits for a full pipe.
+        let (lines, said) = mpsc::channel::<String>();
+        let stdout: Box<dyn Read + Send> = Box::new(child.stdout.take().expect("BUG: piped"));
+        let stderr: Box<dyn Read + Send> = Box::new(child.stderr.take().expect("BUG: piped"));
+        for stream in [stdout, stderr] {
+            let lines = lines.clone();
+            std::thread::spawn(move || {
+                for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                    let _ = lines.send(line);
+                }
+            });
+        }
+        let mut preview = Preview { child, port };
+        let started = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let ended = preview.child.try_wait().expect("a child can be asked");
+            let words: Vec<String> = said.try_iter().collect();
+            assert!(ended.is_none(), "serve ended at once: {ended:?}\n{}", words.join("\n"));
+            assert!(started.elapsed() < PATIENCE, "serve does not listen\n{}", words.join("\n"));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        preview
+    }
+
+    /// Asks for a path as a browser on this machine does.
+    pub fn get(&self, path: &str) -> Response {
+        self.get_from(path, &format!("127.0.0.1:{}", self.port))
+    }
+
+    /// Asks for a path with another `Host` header.
+    pub fn get_from(&self, path: &str, host: &str) -> Response {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the preview listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+            .expect("a request can be sent");
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("an answer comes");
+        parse(&bytes)
+    }
+
+    /// Asks for a path again and again until the answer pleases; the last answer if it never does.
+    pub fn get_until(&self, path: &str, pleases: impl Fn(&Response) -> bool) -> Response {
+        let started = Instant::now();
+        loop {
+            let response = self.get(path);
+            if pleases(&response) || started.elapsed() > PATIENCE {
+                return response;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener.local_addr().expect("BUG: a bound socket has an address").port()
+}
+
+fn parse(bytes: &[u8]) -> Response {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer has a head");
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let mut lines = head.split("\r\n");
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()))
+        .collect();
+    let rest = &bytes[end + 4..];
+    let chunked = headers
+        .iter()
+        .any(|(key, value)| key.eq_ignore_ascii_case("transfer-encoding") && value.contains("chunked"));
+    let body = if chunked { unchunk(rest) } else { rest.to_vec() };
+    Response {
+        status: status.expect("an answer has a status"),
+        headers,
+        body: String::from_utf8_lossy(&body).into_owned(),
+    }
+}
+
+fn unchunk(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
+        let size = usize::from_str_radix(String::from_utf8_lossy(&rest[..end]).trim(), 16).unwrap_or(0);
+        let start = end + 2;
+        if size == 0 || rest.len() < start + size {
+            break;
+        }
+        body.extend_from_slice(&rest[start..start + size]);
+        rest = rest.get(start + size + 2..).unwrap_or_default();
+    }
+    body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_in_pieces_is_put_together() {
+        let answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: b\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+        let response = parse(answer);
+        assert_eq!(
+            (response.status, response.body.as_str(), response.header("x-a")),
+            (200, "abcde", Some("b"))
+        );
+    }
+}
