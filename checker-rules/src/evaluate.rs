@@ -74,10 +74,17 @@ pub fn because(program: &Program, answers: &Answers, rule: RuleIdx) -> Vec<Becau
     if evaluator.condition(&rule.when) != Truth::True {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    evaluator.explain(&rule.when, true, &mut found);
-    found.sort_by_key(|because| because.question);
-    found
+    let mut explanation = Explanation { found: Vec::new(), sets: vec![[false; 2]; program.sets.len()] };
+    evaluator.explain(&rule.when, true, &mut explanation);
+    explanation.found.sort_by_key(|because| because.question);
+    explanation.found
+}
+
+/// An explanation as it grows.
+struct Explanation {
+    found: Vec<Because>,
+    /// For each named condition, whether why it is false, or true, is in it already.
+    sets: Vec<[bool; 2]>,
 }
 
 /// Evaluates conditions over one set of answers.
@@ -309,7 +316,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Collects the answers that make a condition true (or false).
-    fn explain(&mut self, condition: &Condition, wanted: bool, found: &mut Vec<Because>) {
+    fn explain(&mut self, condition: &Condition, wanted: bool, into: &mut Explanation) {
         let truth = self.condition(condition);
         if truth != Truth::of(wanted) {
             return;
@@ -317,18 +324,21 @@ impl<'a> Evaluator<'a> {
         match condition {
             Condition::All(parts) | Condition::Any(parts) | Condition::AtLeast(_, parts) => {
                 for part in parts {
-                    self.explain(part, wanted, found);
+                    self.explain(part, wanted, into);
                 }
             }
             Condition::None(parts) => {
                 for part in parts {
-                    self.explain(part, !wanted, found);
+                    self.explain(part, !wanted, into);
                 }
             }
             Condition::Set(at) => {
+                let at = usize::from(*at);
                 let program = self.program;
-                if let Some(set) = program.sets.get(usize::from(*at)) {
-                    self.explain(set, wanted, found);
+                if let (Some(set), Some(done)) = (program.sets.get(at), into.sets.get_mut(at))
+                    && !std::mem::replace(&mut done[usize::from(wanted)], true)
+                {
+                    self.explain(set, wanted, into);
                 }
             }
             Condition::Line(line) => {
@@ -344,7 +354,7 @@ impl<'a> Evaluator<'a> {
                     Test::ItemAtLeast { item, .. } | Test::ItemBelow { item, .. } => vec![*item],
                     _ => Vec::new(),
                 };
-                match found.iter_mut().find(|because| because.question == source) {
+                match into.found.iter_mut().find(|because| because.question == source) {
                     Some(known) => {
                         merge(&mut known.options, options);
                         // The whole score counts as soon as one line reads it.
@@ -354,7 +364,7 @@ impl<'a> Evaluator<'a> {
                             merge(&mut known.items, items);
                         }
                     }
-                    None => found.push(Because { question: source, options, items }),
+                    None => into.found.push(Because { question: source, options, items }),
                 }
             }
         }

@@ -838,8 +838,9 @@ impl<'a> Resolver<'a> {
 
     /// Every question once, each after those that its being asked depends on, else in file order.
     fn order(&mut self, questions: &[Question], sets: &[Condition]) -> Option<Vec<QuestionIdx>> {
+        let reads = set_reads(questions, sets);
         let needs: Vec<Vec<usize>> = (0..questions.len())
-            .map(|at| needs(questions, sets, at).into_iter().map(QuestionIdx::index).collect())
+            .map(|at| needs(questions, &reads, at).into_iter().map(QuestionIdx::index).collect())
             .collect();
         let (order, cycle) = topological(&needs);
         if let Some(&first) = cycle.first() {
@@ -852,53 +853,55 @@ impl<'a> Resolver<'a> {
 }
 
 /// The questions that being asked depends on directly, ascending.
-pub(crate) fn needs(questions: &[Question], sets: &[Condition], at: usize) -> Vec<QuestionIdx> {
+pub(crate) fn needs(questions: &[Question], set_reads: &[Vec<QuestionIdx>], at: usize) -> Vec<QuestionIdx> {
     let mut found = Vec::new();
     let Some(question) = questions.get(at) else { return found };
     if let Kind::Instrument { answered_by: Some(by), .. } = question.kind {
         found.push(by);
     }
     if let Some(when) = &question.asked_when {
-        questions_read(questions, sets, when, &mut found, 0);
+        questions_read(questions, set_reads, when, &mut found);
     }
     found.sort_unstable();
     found.dedup();
     found
 }
 
-/// The questions that a condition reads.
+/// For each set the questions that it reads, ascending. Each set uses only those before it.
+pub(crate) fn set_reads(questions: &[Question], sets: &[Condition]) -> Vec<Vec<QuestionIdx>> {
+    let mut reads: Vec<Vec<QuestionIdx>> = Vec::new();
+    for set in sets {
+        let mut found = Vec::new();
+        questions_read(questions, &reads, set, &mut found);
+        found.sort_unstable();
+        found.dedup();
+        reads.push(found);
+    }
+    reads
+}
+
+/// Adds the questions that a condition reads; some may come more than once.
 pub(crate) fn questions_read(
     questions: &[Question],
-    sets: &[Condition],
+    set_reads: &[Vec<QuestionIdx>],
     condition: &Condition,
     found: &mut Vec<QuestionIdx>,
-    depth: u32,
 ) {
-    if depth > 2 * MAX_DEPTH {
-        return;
-    }
     match condition {
         Condition::All(parts)
         | Condition::Any(parts)
         | Condition::None(parts)
         | Condition::AtLeast(_, parts) => {
             for part in parts {
-                questions_read(questions, sets, part, found, depth + 1);
+                questions_read(questions, set_reads, part, found);
             }
         }
-        Condition::Set(at) => {
-            if let Some(set) = sets.get(usize::from(*at)) {
-                questions_read(questions, sets, set, found, depth + 1);
-            }
-        }
+        Condition::Set(at) => found.extend(set_reads.get(usize::from(*at)).into_iter().flatten()),
         Condition::Line(line) => {
-            if !found.contains(&line.question) {
-                found.push(line.question);
-            }
+            found.push(line.question);
             // A score may be read from the longer instrument.
             if let Some(Question { kind: Kind::Instrument { answered_by: Some(by), .. }, .. }) =
                 questions.get(line.question.index())
-                && !found.contains(by)
             {
                 found.push(*by);
             }
