@@ -1,0 +1,59 @@
+// Follows rebuilds in the preview: swaps the page's content, keeps the place, the open details and
+// the focus. When a build is broken, the last good page stays under a notice. Never part of a
+// published site.
+(() => {
+  "use strict";
+
+  const notice = (text) => {
+    const old = document.getElementById("live-notice");
+    if (old) old.remove();
+    if (!text) return;
+    const box = document.createElement("pre");
+    box.id = "live-notice";
+    box.setAttribute("role", "status");
+    box.textContent = "This is the last good version. Mend this to see the new one:\n\n" + text;
+    box.style.cssText =
+      "position:fixed;inset:auto 0 0 0;margin:0;padding:1rem;max-height:40vh;overflow:auto;z-index:9999;" +
+      "white-space:pre-wrap;background:#7a1c1c;color:#fff;font:1rem/1.4 ui-monospace,monospace";
+    document.body.append(box);
+  };
+
+  const follow = async () => {
+    const answer = await fetch(location.href, { cache: "no-store" });
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // A page that holds a checker runs under its own policy and has no such script: load it afresh.
+    if (next.querySelector("[data-checker]")) return location.reload();
+    const place = [scrollX, scrollY];
+    const focused = document.activeElement && document.activeElement.id;
+    const open = [...document.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
+    const style = (page) => page.querySelector('link[rel="stylesheet"]');
+    if (style(document) && style(next) && style(document).getAttribute("href") !== style(next).getAttribute("href")) {
+      const fresh = document.importNode(style(next), true);
+      await new Promise((done) => {
+        fresh.onload = fresh.onerror = done;
+        style(document).after(fresh);
+      });
+      style(document).remove();
+    }
+    document.title = next.title;
+    document.body.replaceWith(document.adoptNode(next.body));
+    for (const summary of document.querySelectorAll("details > summary"))
+      if (open.includes(summary.textContent)) summary.parentElement.open = true;
+    if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
+    scrollTo(...place);
+  };
+
+  const events = new EventSource("/__live/events");
+  let seen = false;
+  events.addEventListener("state", (event) => {
+    // A second "state" means that the preview was started again: what is shown may be old.
+    if (seen) follow();
+    seen = true;
+    notice(event.data);
+  });
+  events.addEventListener("broken", (event) => notice(event.data));
+  events.addEventListener("rebuilt", async (event) => {
+    await follow();
+    notice("");
+  });
+})();

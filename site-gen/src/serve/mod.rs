@@ -1,0 +1,152 @@
+//! The preview: builds in memory, serves it to this machine only, rebuilds at every save.
+//!
+//! Nothing is read from disk while a request is answered: a path is looked up in the last good build,
+//! so there is no folder to escape from. What the browser gets has the headers of the published
+//! site, read from the same `_headers` file; only the script that follows rebuilds is added, and
+//! never to a page that holds a checker.
+
+mod headers;
+mod server;
+mod watch;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+
+/// Where the script that follows rebuilds is served.
+pub const LIVE_SCRIPT_URL: &str = "/__live/live.js";
+
+/// One attempt to build.
+pub struct Attempt {
+    /// Path below the site's root (`prepare/index.html`) to bytes. Absent when errors stopped the build.
+    pub files: Option<BTreeMap<String, Vec<u8>>>,
+    /// The errors that stopped it, one line each: `content/en/pages/a.md:3:1 …`. Empty when nothing did.
+    pub problems: Vec<String>,
+}
+
+/// What to serve, where, and what to watch.
+pub struct Options {
+    /// The address to listen on; 127.0.0.1 unless the person asked for another.
+    pub interface: IpAddr,
+    /// The port to listen on.
+    pub port: u16,
+    /// Folders whose changes cause a rebuild.
+    pub watch: Vec<PathBuf>,
+    /// The path part of the site's address with slashes at both ends: `/`, `/clinic/site/`.
+    pub base_path: String,
+    /// Open the reader's browser once the first build is served.
+    pub open: bool,
+    /// The site's name, for the line that says what is served.
+    pub site_name: String,
+}
+
+/// Why the preview could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Somebody else listens on the port.
+    #[error(
+        "port {port} is in use by another program; stop that program, or choose another port: site-gen serve --port {next}"
+    )]
+    PortInUse {
+        /// The port asked for.
+        port: u16,
+        /// A port to try.
+        next: u16,
+    },
+    /// The system refused to listen.
+    #[error("failed to listen on {address}: {source}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The system refused to watch a folder.
+    #[error("failed to watch {}: {source}", path.display())]
+    Watch {
+        /// Which folder.
+        path: PathBuf,
+        /// What the system said.
+        source: notify_debouncer_full::notify::Error,
+    },
+    /// The system refused the threads that the server needs.
+    #[error("failed to start the preview server: {0}")]
+    Start(std::io::Error),
+}
+
+/// The last good build and what is wrong with the newest attempt.
+#[derive(Default)]
+struct Shown {
+    files: Arc<BTreeMap<String, Vec<u8>>>,
+    headers: Arc<headers::Rules>,
+    problems: Vec<String>,
+}
+
+impl Shown {
+    /// Takes a new attempt; a broken one leaves the last good files in place.
+    fn take(&mut self, attempt: Attempt) {
+        if let Some(files) = attempt.files {
+            let rules =
+                files.get("_headers").map(|text| headers::Rules::parse(&String::from_utf8_lossy(text)));
+            self.headers = Arc::new(rules.unwrap_or_default());
+            self.files = Arc::new(files);
+        }
+        self.problems = attempt.problems;
+    }
+}
+
+/// Serves until the process is stopped. `build` is called once at the start and again after every
+/// change below the watched folders, always on the same thread.
+///
+/// # Errors
+/// When the address cannot be listened on or a folder cannot be watched. Later failures are the
+/// browser's or the author's and are told to them.
+pub fn serve(
+    options: &Options,
+    mut build: impl FnMut() -> Attempt + Send + 'static,
+) -> Result<(), ServeError> {
+    let shown = Arc::new(RwLock::new(Shown::default()));
+    let (changes, _) = tokio::sync::broadcast::channel(16);
+    // Listen first: a taken port should be told at once, not after a build.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(ServeError::Start)?;
+    let listener = runtime.block_on(server::listen(options))?;
+    let address = listener.local_addr().map_err(ServeError::Start)?;
+
+    // Watch before the first build, so that a save during it is not missed.
+    let (saves, save) = std::sync::mpsc::channel();
+    let _watcher = watch::watch(&options.watch, saves)?;
+    if let Ok(mut shown) = shown.write() {
+        shown.take(build());
+    }
+
+    let url = format!("http://{address}{}", options.base_path);
+    anstream::println!("Serving {} at {url} (Ctrl-C stops it)", options.site_name);
+    if options.open
+        && let Err(error) = open::that_detached(&url)
+    {
+        anstream::eprintln!("could not open a browser ({error}); open {url} yourself");
+    }
+
+    let rebuilt = Arc::clone(&shown);
+    let announce = changes.clone();
+    std::thread::spawn(move || {
+        while save.recv().is_ok() {
+            // Saves that came in while the last build ran are one change.
+            while save.try_recv().is_ok() {}
+            let attempt = build();
+            let event = if attempt.files.is_some() { server::Event::Rebuilt } else { server::Event::Broken };
+            if let Ok(mut shown) = rebuilt.write() {
+                shown.take(attempt);
+            }
+            // Nobody listening is fine: no page is open.
+            let _ = announce.send(event);
+        }
+    });
+
+    runtime.block_on(server::run(listener, address, options, shown, changes)).map_err(ServeError::Start)
+}
