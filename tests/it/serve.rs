@@ -106,18 +106,36 @@ fn a_saved_page_is_served_at_once_wherever_its_words_stand() {
 }
 
 #[test]
-fn a_mistake_is_shown_in_the_browser_and_goes_away_when_it_is_mended() {
+fn a_mistake_is_shown_in_the_browser_and_the_last_good_page_stays_until_it_is_mended() {
     let site = Site::small();
     let preview = Preview::start(&site);
-    let page = "content/en/pages/visit/prepare.md";
-    let good = site.read(page);
-    let site = site.edit(page, "summary: What", "sumary: What");
-    let shown = preview.get_until("/visit/prepare/", |answer| answer.body.contains("sumary"));
-    assert!(shown.body.contains("prepare.md"), "the mistake is not shown with its file: {}", shown.body);
-    assert!(shown.body.contains("summary"), "the cure is not shown: {}", shown.body);
-    site.write(page, &good);
-    let healed = preview.get_until("/visit/prepare/", |answer| !answer.body.contains("sumary"));
-    assert!(healed.body.contains("The day before"), "the page never came back: {}", healed.body);
+    // The preview's own script shows what comes over this stream.
+    let page = preview.get("/visit/prepare/").body;
+    assert!(page.contains("/__live/"), "the page does not follow the preview: {page}");
+    let file = "content/en/pages/visit/prepare.md";
+    let good = site.read(file);
+    let site = site.edit(file, "summary: What", "sumary: What").edit(file, "title: Get", "title: Now get");
+    let heard = preview.listen_for("/__live/events", "sumary");
+    assert!(heard.contains("sumary"), "the mistake is not told: {heard}");
+    assert!(heard.contains("prepare.md"), "the mistake is told without its file: {heard}");
+    let shown = preview.get("/visit/prepare/");
+    assert_eq!(shown.status, 200);
+    assert!(shown.body.contains("Get ready"), "the last good page is gone: {}", shown.body);
+    site.write(file, &good.replace("title: Get", "title: Now get"));
+    let healed = preview.get_until("/visit/prepare/", |answer| answer.body.contains("Now get ready"));
+    assert!(healed.body.contains("Now get ready"), "the page never came back: {}", healed.body);
+}
+
+#[test]
+fn a_site_that_starts_with_a_mistake_is_shown_as_soon_as_it_is_mended() {
+    let file = "content/en/pages/visit/prepare.md";
+    let site = Site::small().edit(file, "summary: What", "sumary: What");
+    let preview = Preview::start(&site);
+    let waiting = preview.get("/");
+    assert!(waiting.status >= 500 && waiting.body.contains("sumary"), "{waiting:?}");
+    let _site = site.edit(file, "sumary: What", "summary: What");
+    let healed = preview.get_until("/", |answer| answer.status == 200);
+    assert!(healed.body.contains("Welcome to the clinic"), "{healed:?}");
 }
 
 #[test]

@@ -87,6 +87,26 @@ impl Preview {
         parse(&bytes)
     }
 
+    /// Listens to an answer that has no end until it holds a text; all that was heard if it never does.
+    pub fn listen_for(&self, path: &str, text: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the preview listens");
+        stream.set_read_timeout(Some(Duration::from_millis(200))).expect("a timeout can be set");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port)
+            .expect("a request can be sent");
+        let started = Instant::now();
+        let mut heard = Vec::new();
+        while started.elapsed() < PATIENCE && !String::from_utf8_lossy(&heard).contains(text) {
+            let mut some = [0; 4096];
+            match stream.read(&mut some) {
+                Ok(0) => break,
+                Ok(count) => heard.extend_from_slice(&some[..count]),
+                // Nothing yet.
+                Err(_) => {}
+            }
+        }
+        String::from_utf8_lossy(&heard).into_owned()
+    }
+
     /// Asks for a path again and again until the answer pleases; the last answer if it never does.
     pub fn get_until(&self, path: &str, pleases: impl Fn(&Response) -> bool) -> Response {
         let started = Instant::now();

@@ -1,0 +1,63 @@
+// A plain static host: sends what the site's `_headers` file asks for and writes down every request.
+
+import { createServer } from "node:http";
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { headerRules, headersFor, siteDir } from "./site.mjs";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".xml": "application/xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".ico": "image/x-icon",
+  ".webmanifest": "application/manifest+json",
+};
+
+function find(urlPath) {
+  const file = path.join(siteDir, decodeURIComponent(urlPath));
+  if (!path.resolve(file).startsWith(path.resolve(siteDir))) return null;
+  for (const candidate of [file, path.join(file, "index.html")]) {
+    try {
+      if (statSync(candidate).isFile()) return candidate;
+    } catch {
+      // Not there: the next one.
+    }
+  }
+  return null;
+}
+
+/**
+ * Serves the site on a free port. `change(html, headers, path)` may alter a page on its way.
+ * Gives { origin, log, close }; log holds the method and address of every request.
+ */
+export async function serve({ change } = {}) {
+  const rules = headerRules(readFileSync(path.join(siteDir, "_headers"), "utf8"));
+  const log = [];
+  const server = createServer((request, response) => {
+    log.push(`${request.method} ${request.url}`);
+    const urlPath = new URL(request.url, "http://localhost").pathname;
+    const found = find(urlPath);
+    const file = found ?? path.join(siteDir, "404.html");
+    const headers = { ...headersFor(rules, urlPath) };
+    headers["Content-Type"] = TYPES[path.extname(file)] ?? "application/octet-stream";
+    let body = readFileSync(file);
+    if (change && file.endsWith(".html")) body = Buffer.from(change(body.toString("utf8"), headers, urlPath));
+    response.writeHead(found ? 200 : 404, headers);
+    response.end(body);
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return {
+    origin,
+    log,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(done));
+    },
+  };
+}
