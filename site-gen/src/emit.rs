@@ -1,1 +1,269 @@
 //! The only writer: an output tree becomes files, and the last good site stays until the new one is whole.
+//!
+//! 1. Compare: a file that already holds the right bytes is left alone, its time included.
+//! 2. Stage: every other file is written below a temporary folder beside the target. A full disk or a
+//!    missing right stops here, and nothing has changed.
+//! 3. Record: the list of files made by this program is written before anything moves, so that a
+//!    build that is killed in the next step still knows its own.
+//! 4. Swap: the staged files are renamed into place, one by one. A reader sees an old page or a new
+//!    page, never half a page.
+//! 5. Clear: files of an earlier build that this one does not make are removed. Files that somebody
+//!    else put into the folder are never touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The finished site in memory: path below the output folder (`/` between parts) to bytes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OutputTree {
+    /// In path order, so that two builds of one input are equal.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// What a call of [`emit`] did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Emitted {
+    /// Files that are new or have new bytes.
+    pub written: usize,
+    /// Files that were right already.
+    pub unchanged: usize,
+    /// Files of an earlier build that are gone.
+    pub removed: usize,
+}
+
+/// Why the site could not be written. The last good output stands.
+#[derive(Debug, thiserror::Error)]
+pub enum EmitError {
+    /// The system refused an operation.
+    #[error("failed to {verb} {}: {source}", path.display())]
+    Io {
+        /// What was tried: `create`, `write`, ….
+        verb: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file that this program did not make is where a page should go.
+    #[error(
+        "{} was not made by site-gen and would be overwritten; move it away, or choose another folder with --output",
+        path.display()
+    )]
+    Foreign {
+        /// The file in the way.
+        path: PathBuf,
+    },
+}
+
+/// The list of files that an earlier build made, kept in the output folder.
+const MADE: &str = ".site-gen-files";
+
+fn failed(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> EmitError {
+    let path = path.to_path_buf();
+    move |source| EmitError::Io { verb, path, source }
+}
+
+/// Makes `dir` hold exactly the files of `output`, and those that were not made by this program.
+///
+/// # Errors
+/// When the system refuses an operation, or a file of somebody else's is in the way; in both cases
+/// before any published file has changed, unless the system refuses a rename half way.
+pub fn emit(output: &OutputTree, dir: &Path) -> Result<Emitted, EmitError> {
+    fs::create_dir_all(dir).map_err(failed("create", dir))?;
+    let made = read_made(dir)?;
+
+    let mut changed = Vec::new();
+    for (name, bytes) in &output.files {
+        let path = dir.join(name);
+        match holds(&path, bytes) {
+            Held::Same => {}
+            Held::Nothing => changed.push((name, bytes)),
+            Held::Other if made.contains(name) => changed.push((name, bytes)),
+            Held::Other => return Err(EmitError::Foreign { path }),
+        }
+    }
+    let stale: Vec<&String> = made.iter().filter(|name| !output.files.contains_key(*name)).collect();
+    let done = Emitted {
+        written: changed.len(),
+        unchanged: output.files.len() - changed.len(),
+        removed: stale.len(),
+    };
+    let new: BTreeSet<&String> = output.files.keys().collect();
+    if changed.is_empty() && stale.is_empty() && made.iter().eq(new.iter().copied()) {
+        return Ok(done);
+    }
+
+    // Beside the target, because only then is a rename a rename and not a copy.
+    let beside = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let staging = tempfile::Builder::new()
+        .prefix(".site-gen-")
+        .tempdir_in(beside)
+        .map_err(failed("create a folder in", beside))?;
+    for (number, (_, bytes)) in changed.iter().enumerate() {
+        let path = staging.path().join(number.to_string());
+        fs::write(&path, bytes).map_err(failed("write", &path))?;
+    }
+
+    let both: BTreeSet<&String> = made.iter().chain(new.iter().copied()).collect();
+    write_made(dir, &both)?;
+    let mut last_folder = None;
+    for (number, (name, _)) in changed.iter().enumerate() {
+        let path = dir.join(name);
+        let folder = path.parent().unwrap_or(dir);
+        if last_folder.as_deref() != Some(folder) {
+            fs::create_dir_all(folder).map_err(failed("create", folder))?;
+            last_folder = Some(folder.to_path_buf());
+        }
+        fs::rename(staging.path().join(number.to_string()), &path).map_err(failed("replace", &path))?;
+    }
+    for name in stale {
+        remove(dir, name)?;
+    }
+    write_made(dir, &new)?;
+    Ok(done)
+}
+
+enum Held {
+    Same,
+    Other,
+    Nothing,
+}
+
+fn holds(path: &Path, bytes: &[u8]) -> Held {
+    match fs::symlink_metadata(path) {
+        Err(_) => Held::Nothing,
+        Ok(found) if found.is_file() && found.len() == bytes.len() as u64 => match fs::read(path) {
+            Ok(there) if there == bytes => Held::Same,
+            _ => Held::Other,
+        },
+        Ok(_) => Held::Other,
+    }
+}
+
+fn read_made(dir: &Path) -> Result<BTreeSet<String>, EmitError> {
+    let path = dir.join(MADE);
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(text.lines().filter(|name| is_below(name)).map(str::to_string).collect()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+        Err(error) => Err(failed("read", &path)(error)),
+    }
+}
+
+/// A list that somebody edited must not make this program remove files elsewhere.
+fn is_below(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('/') && name.split('/').all(|part| !part.is_empty() && part != "..")
+}
+
+fn write_made(dir: &Path, names: &BTreeSet<&String>) -> Result<(), EmitError> {
+    let path = dir.join(MADE);
+    let text: String = names.iter().flat_map(|name| [name.as_str(), "\n"]).collect();
+    // Written whole or not at all: a shortened list would turn our own files into somebody else's.
+    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(failed("write a file in", dir))?;
+    io::Write::write_all(&mut file, text.as_bytes()).map_err(failed("write", &path))?;
+    file.persist(&path).map_err(|error| failed("replace", &path)(error.error))?;
+    Ok(())
+}
+
+/// Removes a file of an earlier build and the folders that are empty without it.
+fn remove(dir: &Path, name: &str) -> Result<(), EmitError> {
+    let path = dir.join(name);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed("remove", &path)(error)),
+        _ => {}
+    }
+    let mut folder = path.parent();
+    while let Some(inside) = folder.filter(|inside| *inside != dir && inside.starts_with(dir)) {
+        // Not empty: somebody else's file, or another page of ours. Either way it stays.
+        if fs::remove_dir(inside).is_err() {
+            break;
+        }
+        folder = inside.parent();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[(&str, &str)]) -> OutputTree {
+        OutputTree {
+            files: files.iter().map(|(path, text)| (path.to_string(), text.as_bytes().to_vec())).collect(),
+        }
+    }
+
+    fn text(dir: &Path, name: &str) -> Option<String> {
+        fs::read_to_string(dir.join(name)).ok()
+    }
+
+    #[test]
+    fn a_page_that_is_gone_leaves_no_folder_behind() {
+        let home = tempfile::tempdir().expect("a folder");
+        let dir = home.path().join("public");
+        emit(&tree(&[("index.html", "a"), ("old/page/index.html", "b")]), &dir).expect("first");
+        let done = emit(&tree(&[("index.html", "a2")]), &dir).expect("second");
+        assert_eq!(done, Emitted { written: 1, unchanged: 0, removed: 1 });
+        assert_eq!(text(&dir, "index.html").as_deref(), Some("a2"));
+        assert!(!dir.join("old").exists());
+    }
+
+    #[test]
+    fn files_of_others_stay() {
+        let home = tempfile::tempdir().expect("a folder");
+        let dir = home.path().join("public");
+        emit(&tree(&[("old/index.html", "b")]), &dir).expect("first");
+        fs::write(dir.join("old/CNAME"), "clinic").expect("a foreign file");
+        emit(&tree(&[("index.html", "a")]), &dir).expect("second");
+        assert_eq!(text(&dir, "old/CNAME").as_deref(), Some("clinic"));
+        assert!(!dir.join("old/index.html").exists());
+    }
+
+    #[test]
+    fn a_file_of_others_is_never_overwritten() {
+        let home = tempfile::tempdir().expect("a folder");
+        let dir = home.path().join("public");
+        fs::create_dir(&dir).expect("a folder");
+        fs::write(dir.join("index.html"), "mine").expect("a foreign file");
+        let error = emit(&tree(&[("a.html", "x"), ("index.html", "ours")]), &dir).expect_err("in the way");
+        assert!(error.to_string().contains("index.html was not made by site-gen"), "{error}");
+        assert_eq!(text(&dir, "index.html").as_deref(), Some("mine"));
+        assert_eq!(text(&dir, "a.html"), None);
+    }
+
+    #[test]
+    fn what_is_right_is_not_touched() {
+        let home = tempfile::tempdir().expect("a folder");
+        let dir = home.path().join("public");
+        let site = tree(&[("index.html", "a"), ("b/index.html", "b")]);
+        emit(&site, &dir).expect("first");
+        let before = fs::metadata(dir.join("index.html")).and_then(|file| file.modified()).expect("a time");
+        let done = emit(&site, &dir).expect("second");
+        assert_eq!(done, Emitted { written: 0, unchanged: 2, removed: 0 });
+        assert_eq!(
+            fs::metadata(dir.join("index.html")).and_then(|file| file.modified()).expect("a time"),
+            before
+        );
+    }
+
+    #[test]
+    fn a_list_that_points_elsewhere_removes_nothing() {
+        let home = tempfile::tempdir().expect("a folder");
+        let dir = home.path().join("public");
+        emit(&tree(&[("index.html", "a")]), &dir).expect("first");
+        fs::write(home.path().join("precious"), "x").expect("a file outside");
+        fs::write(dir.join(MADE), "index.html\n../precious\n").expect("an edited list");
+        emit(&tree(&[("index.html", "b")]), &dir).expect("second");
+        assert!(home.path().join("precious").exists());
+    }
+
+    #[test]
+    fn nothing_is_left_beside_the_output() {
+        let home = tempfile::tempdir().expect("a folder");
+        emit(&tree(&[("index.html", "a")]), &home.path().join("public")).expect("first");
+        let names: Vec<_> =
+            fs::read_dir(home.path()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(names, ["public"]);
+    }
+}
