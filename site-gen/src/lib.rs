@@ -14,6 +14,7 @@
 
 pub mod check;
 pub mod checker;
+pub mod compress;
 pub mod discover;
 pub mod emit;
 pub mod finding;
