@@ -1,1 +1,220 @@
 //! A theme: its templates compiled, its style sheets joined.
+//!
+//! A template's name is its path below the theme's folder: `layouts/page.html`,
+//! `components/emergency/component.html`.
+
+use crate::finding::{Finding, Findings};
+use crate::source::{FileId, Place, SourceTree};
+use std::collections::BTreeMap;
+use tera::{Context, ErrorKind, Tera};
+
+/// A theme that compiles.
+pub struct Theme {
+    /// All style sheets in one: tokens, base, layouts, the components by name, print last.
+    pub style: String,
+    /// The picture that a browser shows in the tab, an SVG.
+    pub icon: Option<Vec<u8>>,
+    /// Number of each template's file, to name the right one when drawing fails.
+    files: BTreeMap<String, FileId>,
+    tera: Tera,
+}
+
+/// The style sheets that are not a component's, in the order of the cascade; the components stand
+/// before the last one, because print overrides what they say.
+const SHEETS_BEFORE: [&str; 3] = ["tokens.css", "base.css", "layouts.css"];
+const SHEET_AFTER: &str = "print.css";
+
+/// The layouts that every theme has, because the generator asks for them by name.
+const LAYOUTS: [&str; 5] = ["page", "home", "section", "checker", "not-found"];
+
+impl Theme {
+    /// Compiles the theme called `name`.
+    ///
+    /// # Errors
+    /// Every template that does not compile, or that there is no such theme; `asked_at` is the place
+    /// where the site asks for it.
+    pub fn load(sources: &SourceTree, name: &str, asked_at: Place) -> Result<Theme, Findings> {
+        let folder = format!("themes/{name}");
+        let mut findings = Findings::new();
+        let mut texts = BTreeMap::new();
+        let mut files = BTreeMap::new();
+        for (id, file) in sources.under(&folder) {
+            let below = &file.path[folder.len() + 1..];
+            if below.ends_with(".html") || below.ends_with(".css") {
+                match std::str::from_utf8(&file.bytes) {
+                    Ok(text) => {
+                        texts.insert(below.to_string(), text);
+                        files.insert(below.to_string(), id);
+                    }
+                    Err(_) => findings.push(
+                        Finding::error(
+                            "theme-file-unreadable",
+                            Place::start_of(id),
+                            format!("`{below}` is not plain text"),
+                        )
+                        .help("Save the file again as UTF-8 text"),
+                    ),
+                }
+            }
+        }
+        if files.is_empty() && !findings.has_errors() {
+            findings.push(missing(sources, name, asked_at));
+            return Err(findings);
+        }
+        for layout in LAYOUTS {
+            if !files.contains_key(&format!("layouts/{layout}.html")) {
+                findings.push(
+                    Finding::error(
+                        "theme-layout-missing",
+                        asked_at.clone(),
+                        format!("the theme `{name}` has no `layouts/{layout}.html`"),
+                    )
+                    .help(format!("Copy that file from the theme `harbor` to {folder}/layouts/")),
+                );
+            }
+        }
+        if findings.has_errors() {
+            return Err(findings);
+        }
+
+        let mut tera = Tera::new();
+        let templates = texts.iter().filter(|(path, _)| path.ends_with(".html"));
+        if let Err(error) = tera.add_raw_templates(templates.map(|(path, text)| (path.as_str(), *text))) {
+            findings.push(worded(&error, &files, asked_at));
+            return Err(findings);
+        }
+
+        let mut style = String::new();
+        let components =
+            texts.keys().filter(|path| path.starts_with("components/") && path.ends_with(".css"));
+        let sheets = SHEETS_BEFORE.into_iter().chain(components.map(String::as_str)).chain([SHEET_AFTER]);
+        for sheet in sheets.filter_map(|path| texts.get(path)) {
+            style.push_str(sheet.trim_end());
+            style.push('\n');
+        }
+        let icon = sources.find(&format!("{folder}/icon.svg")).map(|(_, file)| file.bytes.clone());
+        Ok(Theme { style, icon, files, tera })
+    }
+
+    /// What every template of every page can see, set once: cheaper than once a page.
+    pub fn shared(&mut self) -> &mut Context {
+        self.tera.global_context()
+    }
+
+    /// Whether the theme has a template of this name.
+    pub fn has(&self, template: &str) -> bool {
+        self.files.contains_key(template)
+    }
+
+    /// Draws a template.
+    ///
+    /// # Errors
+    /// What the template asks for and does not get, at its place in the template.
+    pub fn render(&self, template: &str, context: &Context) -> Result<String, Box<Finding>> {
+        let place = || Place::start_of(self.files.get(template).copied().unwrap_or(FileId(0)));
+        self.tera.render(template, context).map_err(|error| Box::new(worded(&error, &self.files, place())))
+    }
+}
+
+fn missing(sources: &SourceTree, name: &str, asked_at: Place) -> Finding {
+    let mut there: Vec<&str> = sources
+        .under("themes")
+        .filter_map(|(_, file)| file.path["themes/".len()..].split_once('/').map(|(theme, _)| theme))
+        .collect();
+    there.dedup();
+    Finding::error("theme-missing", asked_at, format!("there is no theme `{name}`")).help(format!(
+        "Themes that exist: {}. A theme of your own is a folder themes/{name}/",
+        there.join(", ")
+    ))
+}
+
+/// A template's fault in a themer's words. The template language's own message is kept: it is made for
+/// the person who writes templates.
+fn worded(error: &tera::Error, files: &BTreeMap<String, FileId>, otherwise: Place) -> Finding {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let place = match files.get(report.filename()) {
+                Some(id) => Place::new(*id, report.span().range.clone()),
+                None => otherwise,
+            };
+            Finding::error("template-broken", place, report.message().trim_end_matches('.').to_string())
+                .help("Compare with the theme's README, which lists what a template can use")
+        }
+        kind => {
+            Finding::error("template-broken", otherwise, kind.to_string().trim_end_matches('.').to_string())
+                .help("Compare with the theme `harbor`, which is complete")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceFile, line_column};
+
+    fn tree(change: &[(&str, &str)]) -> SourceTree {
+        let file = |path: &str, text: &str| SourceFile { path: path.into(), bytes: text.into() };
+        let whole = LAYOUTS
+            .iter()
+            .map(|layout| file(&format!("themes/plain/layouts/{layout}.html"), "<p>{{ t.hello }}</p>"));
+        let sheets = [("print", "p"), ("tokens", "t"), ("base", "b"), ("layouts", "l")]
+            .map(|(name, text)| file(&format!("themes/plain/{name}.css"), text));
+        let component = file("themes/plain/components/card/component.css", "c");
+        let changes = change.iter().map(|(path, text)| file(path, text));
+        SourceTree::new(whole.chain(sheets).chain([component]).chain(changes))
+    }
+
+    fn load(tree: &SourceTree, name: &str) -> Result<Theme, Findings> {
+        Theme::load(tree, name, Place::start_of(FileId(0)))
+    }
+
+    fn context(text: &str) -> Context {
+        Context::from_serialize(&serde_json::json!({ "t": { "hello": text } })).expect("a context")
+    }
+
+    #[test]
+    fn sheets_come_in_the_order_of_the_cascade() {
+        assert_eq!(load(&tree(&[]), "plain").ok().expect("a theme").style, "t\nb\nl\nc\np\n");
+    }
+
+    #[test]
+    fn words_are_escaped() {
+        let theme = load(&tree(&[]), "plain").ok().expect("a theme");
+        assert_eq!(theme.render("layouts/page.html", &context("a < b")).expect("a page"), "<p>a &lt; b</p>");
+    }
+
+    #[test]
+    fn a_theme_that_is_not_there_names_those_that_are() {
+        let findings = load(&tree(&[]), "plian").err().expect("findings");
+        let finding = findings.iter().next().expect("one");
+        assert_eq!(finding.code, "theme-missing");
+        assert!(finding.help.as_deref().unwrap_or_default().contains("plain"));
+    }
+
+    #[test]
+    fn a_missing_layout_is_named() {
+        let file = |path: &str| SourceFile { path: path.into(), bytes: Vec::new() };
+        let tree = SourceTree::new([file("themes/bare/layouts/page.html")]);
+        let findings = load(&tree, "bare").err().expect("findings");
+        assert!(findings.iter().any(|finding| finding.message.contains("layouts/home.html")));
+    }
+
+    #[test]
+    fn a_broken_template_is_told_at_its_line() {
+        let tree = tree(&[("themes/plain/layouts/home.html", "<p>\n{% if %}\n")]);
+        let findings = load(&tree, "plain").err().expect("findings");
+        let finding = findings.iter().next().expect("one");
+        let place = finding.place.as_ref().expect("a place");
+        assert_eq!(tree.file(place.file).path, "themes/plain/layouts/home.html");
+        assert_eq!(line_column("<p>\n{% if %}\n", place.span.start).0, 2);
+    }
+
+    #[test]
+    fn a_word_that_is_not_given_is_told_at_its_template() {
+        let tree = tree(&[("themes/plain/layouts/home.html", "<p>{{ t.helo }}</p>")]);
+        let theme = load(&tree, "plain").ok().expect("a theme");
+        let finding = theme.render("layouts/home.html", &context("x")).expect_err("a fault");
+        assert_eq!(finding.code, "template-broken");
+        assert!(finding.message.contains("helo"), "{}", finding.message);
+    }
+}
