@@ -19,7 +19,7 @@ struct BuiltInThemes;
 pub enum DiscoverError {
     /// The folder does not hold a site.
     #[error(
-        "{} is not a site: it has no content/site.toml; name the site's folder with --root, or start one with: site-gen new site DIR",
+        "{} is not a site: it has no content/site.toml; go to the folder that holds content/, or name it with --root FOLDER",
         root.display()
     )]
     NotASite {

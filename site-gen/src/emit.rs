@@ -125,6 +125,41 @@ pub fn emit(output: &OutputTree, dir: &Path) -> Result<Emitted, EmitError> {
     Ok(done)
 }
 
+/// Why a new file was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// There is one already.
+    #[error("{} exists already; it was left as it is", path.display())]
+    Exists {
+        /// The file that stays.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("failed to create {}: {source}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Makes a new source file with its folders.
+///
+/// # Errors
+/// When there is one already, or the system refuses.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), CreateError> {
+    let refused = |source: io::Error| match source.kind() {
+        io::ErrorKind::AlreadyExists => CreateError::Exists { path: path.to_path_buf() },
+        _ => CreateError::Io { path: path.to_path_buf(), source },
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(refused)?;
+    }
+    let mut file = fs::File::create_new(path).map_err(refused)?;
+    io::Write::write_all(&mut file, bytes).map_err(refused)
+}
+
 enum Held {
     Same,
     Other,

@@ -20,6 +20,7 @@ pub mod emit;
 pub mod finding;
 pub mod html;
 pub mod link;
+pub mod new;
 pub mod parse;
 pub mod render;
 pub mod serve;
