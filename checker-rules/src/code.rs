@@ -11,7 +11,7 @@ use crate::program::{
     Test,
 };
 use crate::questionnaire::Verified;
-use crate::resolve::{MAX_DEPTH, depth, highest_score, needs, set_depths, set_reads};
+use crate::resolve::{MAX_DEPTH, MAX_SPAN, depth, highest_score, needs, set_depths, set_reads};
 
 const MAGIC: [u8; 2] = *b"CR";
 
@@ -529,7 +529,11 @@ fn check(program: &Program) -> Result<(), DecodeError> {
 fn kind_is_whole(program: &Program, at: usize, kind: &Kind) -> bool {
     match kind {
         Kind::One { options } | Kind::Many { options } => !options.is_empty(),
-        Kind::Number { low, high, decimals, .. } => low < high && *decimals <= Decimal::MAX_SCALE,
+        Kind::Number { low, high, decimals, .. } => {
+            low < high
+                && high.checked_sub(*low).is_some_and(|span| span < MAX_SPAN)
+                && *decimals <= Decimal::MAX_SCALE
+        }
         Kind::Instrument { items, gated, crisis_items, answered_by } => {
             let starts_alike = answered_by.is_none_or(|by| {
                 by.index() != at

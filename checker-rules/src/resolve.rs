@@ -24,6 +24,9 @@ const MAX_COUNT: usize = 10_000;
 /// The most outcomes: the proof keeps an outcome in one byte.
 const MAX_OUTCOMES: usize = 200;
 
+/// The widest range of a number question, scaled: answers are counted one by one.
+pub(crate) const MAX_SPAN: i64 = 1_000_000_000_000;
+
 /// Finds everything that the draft names, or says all that is wrong with it at once.
 ///
 /// Faults come in the order of the draft: outcomes, questions, named conditions, rules, promises.
@@ -277,7 +280,9 @@ impl<'a> Resolver<'a> {
                 let scaled = |value: Decimal| {
                     if *decimals <= Decimal::MAX_SCALE { value.scaled(*decimals) } else { None }
                 };
-                let range = scaled(*low).zip(scaled(*high)).filter(|(low, high)| low < high);
+                let range = scaled(*low)
+                    .zip(scaled(*high))
+                    .filter(|(low, high)| low < high && high.checked_sub(*low).is_some_and(|s| s < MAX_SPAN));
                 let Some((lowest, highest)) = range else {
                     let kind = FaultKind::BadRange { question: id.text.clone(), low: *low, high: *high };
                     self.fault(id.origin, kind);

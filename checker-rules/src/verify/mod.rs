@@ -1,20 +1,319 @@
 //! The proof: every answer set at once.
+//!
+//! 1. `model` turns the questionnaire into decision diagrams (`diagram`).
+//! 2. `conditions` finds what can never hold, `use_of` what nothing reads.
+//! 3. Promises are read off the diagrams; `compare` does those about two answer sets.
+//! 4. `witness` turns whatever breaks a promise into the simplest answer set that shows it.
 
-use crate::questionnaire::{Questionnaire, Verified};
-use crate::report::Report;
+mod compare;
+mod conditions;
+mod diagram;
+mod model;
+mod natural;
+mod use_of;
+mod witness;
 
-/// Proves what can be proved about every answer set, and shows where it cannot.
-pub fn verify(_questionnaire: Questionnaire) -> (Report, Option<Verified>) {
-    let report = Report {
-        answer_sets: String::from("0"),
+use std::collections::BTreeMap;
+
+use self::compare::{Broken, Comparisons};
+use self::diagram::{FALSE, Full, Leaf, Node};
+use self::model::{Entangled, Model};
+use crate::draft::Reach;
+use crate::fault::{Fault, FaultKind};
+use crate::program::{OutcomeIdx, QuestionIdx, RuleIdx};
+use crate::questionnaire::{Bound, Promise, Questionnaire, Verified};
+use crate::report::{Property, Refuted, Report};
+use crate::resolve::has_unknown;
+
+/// Diagrams beyond this size mean that too many answers act on each other. About 100 MB.
+const MAX_NODES: usize = 2_000_000;
+
+/// Proves what can be proved about every complete answer set, and shows where it cannot: with the simplest answers that
+/// show it. The questionnaire is verified when every promise holds and no fault but advice is left.
+pub fn verify(questionnaire: Questionnaire) -> (Report, Option<Verified>) {
+    let report = verify_within(&questionnaire, MAX_NODES);
+    let verified = report.is_clean().then_some(Verified { questionnaire });
+    (report, verified)
+}
+
+/// The same with another limit on nodes.
+pub(crate) fn verify_within(questionnaire: &Questionnaire, limit: usize) -> Report {
+    let entangled = |entangled: Entangled| {
+        let name = |question: QuestionIdx| questionnaire.program.questions[question.index()].id.clone();
+        let questions = entangled.questions.into_iter().map(name).collect();
+        let kind = FaultKind::TooEntangled { questions, nodes: entangled.nodes };
+        let mut report = empty_report();
+        report.nodes = entangled.nodes;
+        report.faults = vec![Fault { origin: questionnaire.origin, kind }];
+        report
+    };
+    let mut model = match Model::build(questionnaire, limit) {
+        Ok(model) => model,
+        Err(too_much) => return entangled(too_much),
+    };
+    match prove(&mut model) {
+        Ok(report) => report,
+        Err(Full) => entangled(model.entangled()),
+    }
+}
+
+fn empty_report() -> Report {
+    Report {
+        answer_sets: String::new(),
         by_outcome: Vec::new(),
-        otherwise: String::from("0"),
+        otherwise: String::new(),
         by_rule: Vec::new(),
         never_alone: Vec::new(),
         proved: Vec::new(),
         refuted: Vec::new(),
         faults: Vec::new(),
         nodes: 0,
+    }
+}
+
+fn prove(model: &mut Model<'_>) -> Result<Report, Full> {
+    let mut report = empty_report();
+    counts(model, &mut report)?;
+    one_outcome(model, &mut report)?;
+    reachable(model, &mut report)?;
+    report.faults.extend(use_of::check(model.questionnaire));
+    report.never_alone = never_alone(model)?;
+    promises(model, &mut report)?;
+    report.nodes = u32::try_from(model.diagram.size()).unwrap_or(u32::MAX);
+    Ok(report)
+}
+
+fn counts(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
+    let count = |model: &Model<'_>, node: Node| model.diagram.count(node, &model.weights).to_decimal();
+    report.answer_sets = count(model, model.valid);
+    for at in 0..model.program().outcomes().len() {
+        let rank = rank(model, OutcomeIdx(u16::try_from(at).unwrap_or(u16::MAX)));
+        let there = model.diagram.leaves(Leaf::Exactly(rank), model.rank)?;
+        report.by_outcome.push(count(model, there));
+    }
+    for at in 0..model.fires.len() {
+        let fires = model.diagram.and(model.fires[at], model.valid)?;
+        report.by_rule.push(count(model, fires));
+    }
+    Ok(())
+}
+
+fn rank(model: &Model<'_>, outcome: OutcomeIdx) -> u8 {
+    u8::try_from(model.program().rank(outcome)).unwrap_or(u8::MAX)
+}
+
+fn one_outcome(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
+    let silent = model.diagram.leaves(Leaf::IsZero, model.asked_rank)?;
+    let silent = model.diagram.and(silent, model.valid)?;
+    report.otherwise = model.diagram.count(silent, &model.weights).to_decimal();
+    let gap = if model.program().otherwise().is_none() { model.cheapest(silent) } else { None };
+    match gap {
+        None => report.proved.push(Property::OneOutcome),
+        Some(values) => {
+            let kind = FaultKind::Gap {
+                answer_sets: report.otherwise.clone(),
+                example: model.counterexample(&values),
+            };
+            report.faults.push(Fault { origin: model.questionnaire.origin, kind });
+        }
+    }
+    Ok(())
+}
+
+fn reachable(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
+    let mut faults = conditions::check(model)?;
+    for at in 0..model.program().outcomes().len() {
+        let outcome = OutcomeIdx(u16::try_from(at).unwrap_or(u16::MAX));
+        if report.by_outcome[at] != "0" {
+            continue;
+        }
+        let program = model.program();
+        let asked_by: Vec<usize> = (0..program.rules().len())
+            .filter(|&rule| program.rules()[rule].outcome == Some(outcome))
+            .filter(|&rule| report.by_rule[rule] != "0")
+            .collect();
+        let covered_by = covering(model, outcome, &asked_by)?;
+        let names = |rules: &[usize]| rules.iter().map(|&rule| program.rules()[rule].id.clone()).collect();
+        let all_asking: Vec<usize> = (0..program.rules().len())
+            .filter(|&rule| program.rules()[rule].outcome == Some(outcome))
+            .collect();
+        let kind = FaultKind::OutcomeNeverReached {
+            outcome: program.outcome(outcome).to_owned(),
+            asked_by: names(&all_asking),
+            covered_by: names(&covered_by),
+        };
+        faults.push(Fault { origin: model.questionnaire.outcomes[at], kind });
+    }
+    if faults.is_empty() {
+        report.proved.push(Property::EverythingReachable);
+    }
+    report.faults.extend(faults);
+    Ok(())
+}
+
+/// A set of worse rules, none of them needless, of which one fires whenever one of these does.
+fn covering(model: &mut Model<'_>, outcome: OutcomeIdx, rules: &[usize]) -> Result<Vec<usize>, Full> {
+    if rules.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asking: Vec<Node> = rules.iter().map(|&rule| model.fires[rule]).collect();
+    let asking = model.greatest(asking)?;
+    let program = model.program();
+    let mut worse: Vec<usize> = (0..program.rules().len())
+        .filter(|&rule| program.rules()[rule].outcome.is_some_and(|other| other < outcome))
+        .collect();
+    let mut at = 0;
+    while at < worse.len() {
+        let rule = worse.remove(at);
+        let fires: Vec<Node> = worse.iter().map(|&rule| model.fires[rule]).collect();
+        let covered = model.greatest(fires)?;
+        let open = model.diagram.not(covered)?;
+        let left = model.diagram.and(asking, open)?;
+        if model.possible(left) {
+            worse.insert(at, rule);
+            at += 1;
+        }
+    }
+    Ok(worse)
+}
+
+/// Rules with an outcome that never decide it by themselves: wherever they fire, another rule asks for the same or worse.
+fn never_alone(model: &mut Model<'_>) -> Result<Vec<RuleIdx>, Full> {
+    let program = model.program();
+    let mut found = Vec::new();
+    for at in 0..program.outcomes().len() {
+        let outcome = OutcomeIdx(u16::try_from(at).unwrap_or(u16::MAX));
+        let rules: Vec<usize> = (0..program.rules().len())
+            .filter(|&rule| program.rules()[rule].outcome == Some(outcome))
+            .collect();
+        if rules.is_empty() {
+            continue;
+        }
+        let exactly = model.diagram.leaves(Leaf::Exactly(rank(model, outcome)), model.rank)?;
+        // Before and after each rule: where none of the others so far fires.
+        let mut silent_before = vec![exactly];
+        for &rule in &rules {
+            let quiet = model.diagram.not(model.fires[rule])?;
+            let last = silent_before.last().copied().unwrap_or(exactly);
+            silent_before.push(model.diagram.and(quiet, last)?);
+        }
+        let mut silent_after = diagram::TRUE;
+        for (place, &rule) in rules.iter().enumerate().rev() {
+            let alone = model.diagram.and(model.fires[rule], silent_after)?;
+            if !model.diagram.meet(alone, silent_before[place], &mut model.meets) {
+                found.extend(u16::try_from(rule).ok().map(RuleIdx));
+            }
+            let quiet = model.diagram.not(model.fires[rule])?;
+            silent_after = model.diagram.and(quiet, silent_after)?;
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+fn promises(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
+    let questionnaire = model.questionnaire;
+    let mut comparisons = Comparisons::new(model)?;
+    let mut risk: BTreeMap<QuestionIdx, Option<Broken>> = BTreeMap::new();
+    let mut unknown: BTreeMap<QuestionIdx, Option<Broken>> = BTreeMap::new();
+    for question in questionnaire.program.question_indices() {
+        if questionnaire.questions[question.index()].risk().is_some() {
+            risk.insert(question, comparisons.risk(model, question)?);
+        }
+        if has_unknown(&questionnaire.program.questions[question.index()]) {
+            unknown.insert(question, comparisons.unknown(model, question)?);
+        }
+    }
+    // The author's own promises first, in file order; the general ones about a question only where no promise of the
+    // author's has said the same already.
+    for invariant in &questionnaire.invariants {
+        let property = Property::Invariant(invariant.id.clone());
+        match &invariant.promise {
+            Promise::Always { when, outcome, .. } => {
+                let within = bound(model, *outcome)?;
+                let outside = model.diagram.not(within)?;
+                bounded(model, when, outside, property, report)?;
+            }
+            Promise::Never { when, outcome, .. } => {
+                let within = bound(model, *outcome)?;
+                bounded(model, when, within, property, report)?;
+            }
+            Promise::NeverBetter { with } => compared(property, with, &mut risk, report),
+            Promise::UnknownIsCareful { with } => compared(property, with, &mut unknown, report),
+        }
+    }
+    for (all, name) in [(risk, true), (unknown, false)] {
+        for (question, broken) in all {
+            let property =
+                if name { Property::RiskMonotone(question) } else { Property::UnknownCareful(question) };
+            match broken {
+                Some(broken) => report.refuted.push(refuted(property, question, broken)),
+                None => report.proved.push(property),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where the outcome is within a bound, among complete answer sets and beyond.
+fn bound(model: &mut Model<'_>, bound: Bound) -> Result<Node, Full> {
+    let rank = rank(model, bound.outcome);
+    let leaf = match bound.or {
+        Reach::Worse => Leaf::AtLeast(rank),
+        Reach::Better => Leaf::AtMost(rank),
+        Reach::Exactly => Leaf::Exactly(rank),
     };
-    (report, None)
+    model.diagram.leaves(leaf, model.rank)
+}
+
+/// A promise is broken where `when` holds and the outcome is wrong.
+fn bounded(
+    model: &mut Model<'_>,
+    when: &crate::program::Condition,
+    wrong: Node,
+    property: Property,
+    report: &mut Report,
+) -> Result<(), Full> {
+    let when = model.condition(when)?;
+    let when = model.diagram.and(when, model.valid)?;
+    let bad = if when == FALSE { FALSE } else { model.diagram.and(wrong, when)? };
+    match model.cheapest(bad) {
+        None => report.proved.push(property),
+        Some(values) => report.refuted.push(Refuted {
+            property,
+            question: None,
+            counterexample: model.counterexample(&values),
+            beside: None,
+        }),
+    }
+    Ok(())
+}
+
+fn compared(
+    property: Property,
+    with: &[QuestionIdx],
+    results: &mut BTreeMap<QuestionIdx, Option<Broken>>,
+    report: &mut Report,
+) {
+    let mut all_hold = true;
+    for &question in with {
+        // A result that holds stays for the general property; one that fails is reported once.
+        if let Some(Some(broken)) = results.get_mut(&question).map(Option::take) {
+            all_hold = false;
+            results.remove(&question);
+            report.refuted.push(refuted(property.clone(), question, broken));
+        }
+    }
+    if all_hold {
+        report.proved.push(property);
+    }
+}
+
+fn refuted(property: Property, question: QuestionIdx, broken: Broken) -> Refuted {
+    Refuted {
+        property,
+        question: Some(question),
+        counterexample: broken.counterexample,
+        beside: Some(broken.beside),
+    }
 }
