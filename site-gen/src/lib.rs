@@ -23,6 +23,7 @@ pub mod link;
 pub mod new;
 pub mod parse;
 pub mod render;
+pub mod report;
 pub mod serve;
 pub mod source;
 pub mod theme;
