@@ -1,1 +1,378 @@
-//! Checker files: what staff write about a questionnaire becomes a draft, and its words.
+//! Checker files: what staff write about a questionnaire becomes a draft, its proof, and its words.
+//!
+//! ```text
+//!   checker.toml rules.toml safety.toml ─▶ Files (Draft + origins) ─resolve▶ ─verify▶ Verified ─encode▶ bytes
+//!   questions.md reasons.md outcomes.md ─▶ Words, one a language                                          │
+//!                                                                             Checker ◀───────────────────┘
+//! ```
+//!
+//! [`load`] does all of it and never fails: what is wrong becomes findings, and a checker that is not proved has no
+//! bytes to publish. A [`Checker`] then answers what pages, `site-gen answer` and `site-gen verify` need.
+
+mod answer;
+mod base64;
+pub mod cases;
+mod checks;
+mod condition;
+pub mod explain;
+mod faults;
+mod files;
+pub mod instruments;
+mod listing;
+mod origins;
+mod verify;
+mod words;
+
+pub use answer::{AnswerResult, Reason, answer};
+pub use cases::Case;
+pub use listing::{INTERFACE_KEYS, Label, ListedQuestion, ListedSection, Listing};
+pub use verify::{FaultEntry, OutcomeCount, Proved, RefutedPromise, VerifyResult, verify};
+pub use words::{Body, PARTS, QuestionWords, Words};
+
+use crate::finding::{Finding, Findings};
+use crate::parse::data::{Kind, Table, nearest};
+use crate::source::{FileId, Place, SourceFile, SourceTree, line_column};
+use checker_rules::{Program, Report};
+use faults::Teller;
+use files::Files;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+/// A questionnaire with its proof and its words.
+#[derive(Debug)]
+pub struct Checker {
+    /// Its id, which is the name of its folder.
+    pub id: String,
+    /// The version of its rules.
+    pub version: String,
+    /// When its rules were last changed.
+    pub updated: Date,
+    /// The form that runs.
+    pub program: Program,
+    /// The program as bytes for the page. Empty when the proof failed: nothing unproved is published.
+    pub bytes: Vec<u8>,
+    /// What the proof found.
+    pub report: Report,
+    /// How long the proof took, in thousandths of a second.
+    pub proof_millis: u64,
+    /// Its words, by language.
+    pub words: BTreeMap<String, Words>,
+    /// Its worked patients.
+    pub cases: Vec<Case>,
+    /// The faults of the proof in words, for `site-gen verify`.
+    pub faults: Vec<FaultEntry>,
+    /// The language whose words messages use.
+    first: String,
+    says: BTreeMap<String, String>,
+    texts: BTreeMap<String, BTreeMap<String, String>>,
+    files: Files,
+}
+
+/// Every checker of a site, and everything that is wrong with their files.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The checkers that could be read, in order of their ids.
+    pub checkers: Vec<Checker>,
+    /// What is wrong.
+    pub findings: Findings,
+}
+
+impl Loaded {
+    /// The checker with this id.
+    pub fn find(&self, id: &str) -> Option<&Checker> {
+        self.checkers.iter().find(|checker| checker.id == id)
+    }
+
+    /// Says that there is no checker with this id, and which there are.
+    pub fn unknown(&self, id: &str) -> Finding {
+        let known: Vec<&str> = self.checkers.iter().map(|checker| checker.id.as_str()).collect();
+        let help = match nearest(id, known.iter().copied()) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None if known.is_empty() => "There is none that can be read. Run `site-gen check`".to_owned(),
+            None => format!("There are: {}", known.join(", ")),
+        };
+        Finding {
+            code: "unknown-checker",
+            severity: crate::finding::Severity::Error,
+            place: None,
+            message: format!("There is no checker `{id}`"),
+            help: Some(help),
+        }
+    }
+}
+
+impl Checker {
+    /// The words of a language, or of the first language if it has none.
+    pub fn words_or_first(&self, language: &str) -> Option<&Words> {
+        self.words.get(language).or_else(|| self.first_words())
+    }
+
+    /// The words that messages to staff use.
+    pub(crate) fn first_words(&self) -> Option<&Words> {
+        self.words.get(&self.first).or_else(|| self.words.values().next())
+    }
+
+    /// A text of interface.toml with its facts filled in.
+    pub(crate) fn text(&self, language: &str, key: &str) -> Option<String> {
+        self.texts.get(language)?.get(key).cloned()
+    }
+
+    /// Ids of the evidence that a rule rests on.
+    pub fn evidence_of(&self, rule: &str) -> Vec<&str> {
+        let rule = self.files.draft.rules.iter().find(|known| known.id.text == rule);
+        rule.map(|rule| rule.evidence.iter().map(|name| name.text.as_str()).collect()).unwrap_or_default()
+    }
+}
+
+/// What checker files lean on and other parts of the program own: facts, interface words, evidence ids. Read here
+/// without complaint; who owns the files complains about them.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    facts: BTreeMap<String, BTreeMap<String, String>>,
+    pub(crate) evidence: BTreeSet<String>,
+    default_language: Option<String>,
+}
+
+impl Context {
+    fn read(sources: &SourceTree) -> Self {
+        let mut context = Context::default();
+        if let Some(site) = quietly(sources, "content/site.toml") {
+            context.default_language = scalar(&site, "default_language");
+        }
+        for entry in quietly(sources, "content/facts.toml").iter().flat_map(|facts| &facts.entries) {
+            if let Kind::Table(table) = &entry.value.kind {
+                let values = table.entries.iter().filter_map(|own| match &own.value.kind {
+                    Kind::Scalar { text, .. } => Some((own.key.clone(), text.clone())),
+                    _ => None,
+                });
+                context.facts.insert(entry.key.clone(), values.collect());
+            }
+        }
+        if let Some(evidence) = quietly(sources, "content/evidence.toml") {
+            for kind in ["source", "evidence"] {
+                if let Some(Kind::List(items)) = evidence.get(kind).map(|value| &value.kind) {
+                    context.evidence.extend(items.iter().filter_map(|item| match &item.kind {
+                        Kind::Table(table) => scalar(table, "id"),
+                        _ => None,
+                    }));
+                }
+            }
+        }
+        context
+    }
+
+    /// A fact in a language.
+    pub(crate) fn fact(&self, language: &str, name: &str) -> Option<String> {
+        self.facts.get(name)?.get(language).cloned()
+    }
+}
+
+fn scalar(table: &Table, key: &str) -> Option<String> {
+    match &table.get(key)?.kind {
+        Kind::Scalar { text, .. } => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn quietly(sources: &SourceTree, path: &str) -> Option<Table> {
+    let (file, source) = sources.find(path)?;
+    let text = std::str::from_utf8(&source.bytes).ok()?;
+    crate::parse::toml::read(text, file, 0, &mut Findings::new())
+}
+
+/// The text of a file; a finding if it is no text.
+pub(crate) fn text_of<'s>(source: &'s SourceFile, file: FileId, findings: &mut Findings) -> Option<&'s str> {
+    match std::str::from_utf8(&source.bytes) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let at = error.valid_up_to();
+            findings.push(
+                Finding::error(
+                    "not-utf8",
+                    Place::new(file, at..at),
+                    "This file holds characters that cannot be read",
+                )
+                .help("Save the file again as UTF-8 text"),
+            );
+            None
+        }
+    }
+}
+
+/// Reads, proves and words every checker of a site.
+pub fn load(sources: &SourceTree) -> Loaded {
+    let mut folders: BTreeSet<String> = BTreeSet::new();
+    let mut languages: BTreeSet<String> = BTreeSet::new();
+    for (_, file) in sources.under("content") {
+        let parts: Vec<&str> = file.path.split('/').collect();
+        match parts.as_slice() {
+            [_, "checkers", folder, _, ..] => {
+                folders.insert((*folder).to_owned());
+            }
+            [_, language, "checkers", _, _, ..] => {
+                languages.insert((*language).to_owned());
+            }
+            _ => {}
+        }
+    }
+    let context = Context::read(sources);
+    let first = context.default_language.clone().unwrap_or_else(|| "en".to_owned());
+    let mut loaded = Loaded::default();
+    let mut texts = BTreeMap::new();
+    for language in &languages {
+        texts.insert(language.clone(), interface(sources, language, &context));
+    }
+    for folder in &folders {
+        let checker = load_one(sources, folder, &first, &languages, &context, &texts, &mut loaded.findings);
+        loaded.checkers.extend(checker);
+    }
+    loaded
+}
+
+fn interface(sources: &SourceTree, language: &str, context: &Context) -> BTreeMap<String, String> {
+    let table = quietly(sources, &format!("content/{language}/interface.toml"));
+    let fill = |name: &str| context.fact(language, name);
+    table
+        .iter()
+        .flat_map(|table| &table.entries)
+        .filter_map(|entry| match &entry.value.kind {
+            Kind::Scalar { text, .. } => Some((entry.key.clone(), words::fill_facts(text, &fill).0)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn load_one(
+    sources: &SourceTree,
+    folder: &str,
+    first: &str,
+    languages: &BTreeSet<String>,
+    context: &Context,
+    texts: &BTreeMap<String, BTreeMap<String, String>>,
+    findings: &mut Findings,
+) -> Option<Checker> {
+    let files = files::read(sources, folder, findings)?;
+    let mut words = BTreeMap::new();
+    for language in languages {
+        let fill = |name: &str| context.fact(language, name);
+        if let Some(own) = words::read(sources, folder, language, &files, &fill, findings) {
+            for key in INTERFACE_KEYS {
+                let known = texts.get(language).filter(|texts| !texts.is_empty());
+                if known.is_some_and(|texts| !texts.contains_key(key))
+                    && let Some((file, _)) = sources.find(&format!("content/{language}/interface.toml"))
+                {
+                    findings.push(
+                        Finding::error(
+                            "interface-key-missing",
+                            Place::start_of(file),
+                            format!("The checker needs the text `{key}`, and this file does not have it"),
+                        )
+                        .help(format!("Add a line: {key} = \"...\"")),
+                    );
+                }
+            }
+            words.insert(language.clone(), own);
+        }
+    }
+    checks::run(sources, folder, &files, &words, first, context, findings);
+
+    let own = words.get(first).or_else(|| words.values().next());
+    let tell = |program| Teller { files: &files, sources, program, words: own };
+    let questionnaire = match checker_rules::resolve(&files.draft) {
+        Ok(questionnaire) => questionnaire,
+        Err(faults) => {
+            for fault in &faults {
+                findings.push(tell(None).tell(fault));
+            }
+            return None;
+        }
+    };
+    let program = questionnaire.program().clone();
+    let started = Instant::now();
+    let (report, verified) = checker_rules::verify(questionnaire);
+    let proof_millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let told: Vec<Finding> = report.faults.iter().map(|fault| tell(Some(&program)).tell(fault)).collect();
+    let faults = told.iter().map(|finding| fault_entry(finding, sources)).collect();
+    let cases = cases::read(sources, folder, findings);
+    cases::run(&program, &cases, findings);
+    let checker = Checker {
+        id: files.draft.id.text.clone(),
+        version: files.version.clone(),
+        updated: files.updated,
+        bytes: verified.as_ref().map(checker_rules::encode).unwrap_or_default(),
+        report,
+        proof_millis,
+        cases,
+        faults,
+        first: first.to_owned(),
+        says: files.says.clone(),
+        texts: texts.clone(),
+        program,
+        words,
+        files,
+    };
+    for finding in told {
+        findings.push(finding);
+    }
+    for refuted in &checker.report.refuted {
+        findings.push(refuted_finding(&checker, refuted));
+    }
+    Some(checker)
+}
+
+fn fault_entry(finding: &Finding, sources: &SourceTree) -> FaultEntry {
+    let (file, line) = match &finding.place {
+        Some(place) => {
+            let file = sources.file(place.file);
+            let (line, _) = line_column(&String::from_utf8_lossy(&file.bytes), place.span.start);
+            (file.path.clone(), line)
+        }
+        None => (String::new(), 0),
+    };
+    FaultEntry {
+        code: finding.code.to_owned(),
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        file,
+        line,
+    }
+}
+
+/// A promise that does not hold, as a finding at the place where it is made.
+fn refuted_finding(checker: &Checker, refuted: &checker_rules::Refuted) -> Finding {
+    use checker_rules::Property;
+    let files = &checker.files;
+    let question = |at: &checker_rules::QuestionIdx| {
+        let id = checker.program.question(*at).map_or("", |question| question.id.as_str());
+        files.draft.questions.iter().find(|draft| draft.id.text == id).map(|draft| draft.id.origin)
+    };
+    let (code, origin) = match &refuted.property {
+        Property::OneOutcome => ("no-outcome", None),
+        Property::EverythingReachable => ("never-reached", None),
+        Property::RiskMonotone(at) => ("more-risk-better-result", question(at)),
+        Property::UnknownCareful(at) => ("not-sure-opens-a-door", question(at)),
+        Property::Invariant(id) => (
+            "promise-broken",
+            files.draft.invariants.iter().find(|draft| draft.id.text == *id).map(|draft| draft.id.origin),
+        ),
+    };
+    let place = files
+        .origins
+        .place(origin.unwrap_or_else(|| files::whole(files)))
+        .unwrap_or_else(|| Place::start_of(files.checker_file));
+    let say = verify::say(checker, &refuted.property);
+    Finding::error(code, place, format!("This is not true for every set of answers: {}", lower_first(&say)))
+        .help(verify::broken_by(&checker.program, checker.first_words(), refuted))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_lowercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

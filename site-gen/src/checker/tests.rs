@@ -1,0 +1,505 @@
+//! The shipped checker, and what staff are told about wrong files.
+
+use super::*;
+use crate::finding::Severity;
+
+/// Every file below `content/` of this repository.
+fn shipped() -> Vec<SourceFile> {
+    let root =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("BUG: a workspace").to_owned();
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(root.join("content")) {
+        let entry = entry.expect("the content can be read");
+        let wanted = entry.path().to_string_lossy().contains("checkers")
+            || entry.path().extension().is_some_and(|extension| extension == "toml");
+        if entry.file_type().is_file() && wanted {
+            let path = entry.path().strip_prefix(&root).expect("BUG: below the root");
+            files.push(SourceFile {
+                path: path.to_string_lossy().replace('\\', "/"),
+                bytes: std::fs::read(entry.path()).expect("the file can be read"),
+            });
+        }
+    }
+    files
+}
+
+/// The shipped files after one text in one file was replaced.
+fn changed(path: &str, from: &str, to: &str) -> SourceTree {
+    let mut files = shipped();
+    let file = files.iter_mut().find(|file| file.path == path).expect("BUG: the file is there");
+    let text = String::from_utf8(file.bytes.clone()).expect("text");
+    assert!(text.contains(from), "{path} holds {from:?}");
+    file.bytes = text.replacen(from, to, 1).into_bytes();
+    SourceTree::new(files)
+}
+
+fn told(loaded: &Loaded, sources: &SourceTree) -> Vec<String> {
+    loaded
+        .findings
+        .clone()
+        .sorted()
+        .iter()
+        .map(|finding| {
+            let place = finding.place.as_ref().map_or(String::new(), |place| {
+                let file = sources.file(place.file);
+                let (line, _) = line_column(&String::from_utf8_lossy(&file.bytes), place.span.start);
+                format!("{}:{line} ", file.path.trim_start_matches("content/"))
+            });
+            let help = finding.help.as_deref().unwrap_or_default();
+            format!("{place}{}: {}. {help}", finding.code, finding.message)
+        })
+        .collect()
+}
+
+/// A change to a shipped file, and the finding that it must give (by its beginning).
+fn check(path: &str, from: &str, to: &str, expected: &str) {
+    let sources = changed(path, from, to);
+    let loaded = load(&sources);
+    let all = told(&loaded, &sources);
+    assert!(all.iter().any(|line| line.starts_with(expected)), "wanted {expected:?}, got {all:#?}");
+    for line in &all {
+        for jargon in ["deserialize", "token", "mapping", "parse", "newline", "EOF", "expected `"] {
+            assert!(!line.contains(jargon), "a parser's word reached staff: {line}");
+        }
+    }
+}
+
+const CHECKER: &str = "content/checkers/ketamine/checker.toml";
+const RULES: &str = "content/checkers/ketamine/rules.toml";
+const SAFETY: &str = "content/checkers/ketamine/safety.toml";
+const CASES: &str = "content/checkers/ketamine/cases.toml";
+const QUESTIONS_EN: &str = "content/en/checkers/ketamine/questions.md";
+const QUESTIONS_ES: &str = "content/es/checkers/ketamine/questions.md";
+const REASONS_EN: &str = "content/en/checkers/ketamine/reasons.md";
+const REASONS_ES: &str = "content/es/checkers/ketamine/reasons.md";
+const OUTCOMES_EN: &str = "content/en/checkers/ketamine/outcomes.md";
+
+#[test]
+fn the_shipped_checker_is_whole_and_proved() {
+    let sources = SourceTree::new(shipped());
+    let loaded = load(&sources);
+    assert_eq!(told(&loaded, &sources), Vec::<String>::new());
+    let checker = loaded.find("ketamine").expect("the checker is there");
+    assert!(!checker.bytes.is_empty(), "it is proved");
+    let languages: Vec<&str> = checker.words.keys().map(String::as_str).collect();
+    assert_eq!(languages, ["en", "es"]);
+    assert_eq!(checker.updated.to_string(), "2026-11-22");
+}
+
+#[test]
+fn every_worked_patient_gets_what_clinicians_expect() {
+    let sources = SourceTree::new(shipped());
+    let loaded = load(&sources);
+    let checker = loaded.find("ketamine").expect("the checker is there");
+    assert_eq!(checker.cases.len(), 114, "cases were added or lost: count them again");
+    let mut wrong = Vec::new();
+    for case in &checker.cases {
+        let answers = serde_json::Value::Object(case.answers.clone()).to_string();
+        let Ok(result) = answer(checker, &answers, "en") else {
+            wrong.push(format!("{}: the answers do not fit", case.id));
+            continue;
+        };
+        let got = (&result.outcome, &result.flags, &result.rules);
+        if got != (&case.outcome, &case.flags, &case.rules) {
+            wrong.push(format!("{}: {got:?}", case.id));
+        }
+        if !result.missing.is_empty() || !result.ignored.is_empty() {
+            wrong.push(format!("{}: missing {:?}, ignored {:?}", case.id, result.missing, result.ignored));
+        }
+        if case.fires.as_ref().is_some_and(|fires| !result.rules.contains(fires)) {
+            wrong.push(format!("{}: its rule does not apply", case.id));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    let probed: BTreeSet<&str> = checker.cases.iter().filter_map(|case| case.fires.as_deref()).collect();
+    for rule in checker.program.rules() {
+        assert!(probed.contains(rule.id.as_str()), "no worked patient for the rule {}", rule.id);
+    }
+}
+
+#[test]
+fn an_answer_comes_with_reasons_and_whom_to_talk_to() {
+    let sources = SourceTree::new(shipped());
+    let loaded = load(&sources);
+    let checker = loaded.find("ketamine").expect("the checker is there");
+    let case = checker.cases.iter().find(|case| case.id == "V13").expect("V13");
+    let answers = serde_json::Value::Object(case.answers.clone()).to_string();
+    let english = answer(checker, &answers, "en").expect("the answers fit");
+    assert_eq!(english.rank, 6);
+    assert_eq!(english.talk_to, ["911", "emergency-room", "hematology"]);
+    let specialist = english.reasons.iter().find(|reason| reason.rule == "C25").expect("C25 applies");
+    assert_eq!(specialist.talk_to, ["hematology"]);
+    assert_eq!(
+        specialist.text,
+        "There is little proof that ketamine helps this. A specialist can tell you what works best."
+    );
+    let spanish = answer(checker, &answers, "es").expect("the answers fit");
+    assert_eq!(spanish.reasons[0].title, "Crisis de células falciformes o fiebre");
+    let text = english.to_text(checker, "en");
+    assert!(text.starts_with("Result: emergency: Get help now\nRank 6 of 6"), "{text}");
+    assert!(text.contains("This is not a diagnosis."), "{text}");
+}
+
+#[test]
+fn answers_left_behind_are_named_and_not_read() {
+    let sources = SourceTree::new(shipped());
+    let loaded = load(&sources);
+    let checker = loaded.find("ketamine").expect("the checker is there");
+    let given = r#"{"S1":["none"],"S2":"no","S3":"yes","C1":["depression"],"C8":"yes"}"#;
+    let result = answer(checker, given, "en").expect("the answers fit");
+    assert_eq!(result.ignored, ["S3", "C8"]);
+    assert_eq!(result.outcome, "consult");
+    assert!(result.missing.contains(&"S4".to_owned()));
+}
+
+#[test]
+fn wrong_answers_are_told_in_plain_words() {
+    let sources = SourceTree::new(shipped());
+    let loaded = load(&sources);
+    let checker = loaded.find("ketamine").expect("the checker is there");
+    let check = |given: &str, expected: &str| {
+        let findings = answer(checker, given, "en").expect_err("the answers do not fit");
+        let got: Vec<String> = findings
+            .iter()
+            .map(|finding| {
+                format!(
+                    "{}: {}. {}",
+                    finding.code,
+                    finding.message,
+                    finding.help.as_deref().unwrap_or_default()
+                )
+            })
+            .collect();
+        assert_eq!(got.join("\n"), expected);
+    };
+    check(r#"{"s2":"no"}"#, "unknown-question: There is no question `s2`. Did you mean `S2`?");
+    check(r#"{"S2":"yess"}"#, "unknown-option: The question `S2` has no option `yess`. Did you mean `yes`?");
+    check(
+        r#"{"S2":["no"]}"#,
+        "answer-does-not-fit: This is no answer to the question `S2`. Write one answer: \"S2\": \"no\"",
+    );
+    check(
+        r#"{"S1":["none","stroke"]}"#,
+        "answer-does-not-fit: `none` of `S1` cannot be chosen together with another answer. Choose it alone, or leave \
+         it out",
+    );
+    check(r#"{"C4":11}"#, "answer-does-not-fit: The number for `C4` is too high. The highest is 10");
+    check(
+        r#"{"C4":"seven"}"#,
+        "answer-does-not-fit: This is no answer to the question `C4`. Write a number from 0 to 10",
+    );
+    check(
+        r#"{"PHQ-2":[3]}"#,
+        "answer-does-not-fit: `PHQ-2` has another number of items. Write 2 values, with null for an item that was not \
+         answered",
+    );
+    check(r#"{"PHQ-2":[4,0]}"#, "answer-does-not-fit: Item 1 of `PHQ-2` is too high. The highest is 3");
+    check(
+        r#"{"S2": no}"#,
+        "answers-unreadable: The answers cannot be read: something is wrong near line 1, column 9. Write them like this: \
+         {\"S1\": [\"none\"], \"S2\": \"no\", \"C4\": 7, \"PHQ-2\": [1, 1]}",
+    );
+}
+
+#[test]
+fn the_printable_list_says_when_a_question_is_asked() {
+    let sources = SourceTree::new(shipped());
+    let loaded = load(&sources);
+    let checker = loaded.find("ketamine").expect("the checker is there");
+    let note = |language: &str, id: &str| {
+        let listing = checker.listing(language).expect("words");
+        let all = listing.sections.into_iter().flat_map(|section| section.questions);
+        all.into_iter().find(|question| question.id == id).expect("the question").condition_note
+    };
+    assert_eq!(note("en", "S2"), "");
+    assert_eq!(note("en", "C4"), "Asked only if you chose a pain condition.");
+    assert_eq!(
+        note("en", "C8"),
+        "Asked only if you chose “Sickle cell pain” at “What do you want help with?”."
+    );
+    assert_eq!(
+        note("en", "S3"),
+        "Asked only if you answered “Yes” to “In the past 2 weeks, have you had thoughts of ending your life or hurting \
+         yourself?” or you answered “Several days” or more to item 9 of “Your mood in the last 2 weeks, in more detail”."
+    );
+    assert_eq!(
+        note("en", "PHQ-2"),
+        "Asked only if you did not choose “Mood, in 9 questions (PHQ-9)” at “Would you like to add any of these short \
+         checks?”."
+    );
+    assert_eq!(note("es", "C4"), "Solo se pregunta si eligió un problema de dolor.");
+}
+
+#[test]
+fn unofficial_translations_say_so() {
+    let sources = SourceTree::new(shipped());
+    let loaded = load(&sources);
+    let checker = loaded.find("ketamine").expect("the checker is there");
+    let hint = |language: &str, id: &str| {
+        let listing = checker.listing(language).expect("words");
+        let all = listing.sections.into_iter().flat_map(|section| section.questions);
+        all.into_iter().find(|question| question.id == id).expect("the question").hint
+    };
+    let note = "Estas preguntas no son una traducción oficial.";
+    assert!(hint("es", "PC-PTSD-5").contains(note));
+    assert!(hint("es", "GAD-2").contains(note));
+    assert!(!hint("es", "PHQ-9").contains(note));
+    assert!(!hint("en", "PC-PTSD-5").contains("official"));
+}
+
+#[test]
+fn the_data_for_the_widget_is_one_line_a_text() {
+    let sources = SourceTree::new(shipped());
+    let loaded = load(&sources);
+    let checker = loaded.find("ketamine").expect("the checker is there");
+    let data = checker.data("es").expect("proved, with words");
+    let mut lines = data.lines();
+    assert!(lines.next().is_some_and(|line| line.starts_with("program ") && !line.contains('\t')));
+    let keys: BTreeMap<&str, &str> =
+        lines.map(|line| line.split_once('\t').expect("a key and a text")).collect();
+    assert_eq!(keys["q.S2.opt.prefer-not"], "Prefiero no decirlo");
+    assert_eq!(keys["q.PC-PTSD-5.gate"], "En el último mes:");
+    assert_eq!(keys["q.PHQ-9.item.1"], "Poco interés o placer en hacer cosas");
+    assert_eq!(keys["q.PHQ-9.value.3"], "Casi todos los días");
+    assert_eq!(keys["outcome.crisis.title"], "Hable con alguien hoy");
+    assert_eq!(keys["talk.poison-help"], "Ayuda por envenenamiento (Poison Help), 1-800-222-1222");
+    assert!(keys.contains_key("reason.C19.title") && keys.contains_key("reason.C19"));
+    assert!(!data.contains('<'), "nothing can close the block");
+    assert_eq!(checker.data("fr"), None);
+}
+
+#[test]
+fn wrong_rules_are_told_with_the_right_line() {
+    check(
+        RULES,
+        "\"C4 below 4\"",
+        "\"C4 < 4\"",
+        "checkers/ketamine/rules.toml:594 rule-line: `C4 < 4` is not a line that the rules understand. Write: `C4 below 4`",
+    );
+    check(
+        RULES,
+        "\"A1 is under18\"",
+        "\"A1 is under-18\"",
+        "checkers/ketamine/rules.toml:93 unknown-name: The question `A1` has no option `under-18`. Did you mean `under18`?",
+    );
+    check(
+        RULES,
+        "talk-to = [\"hepatology\"]",
+        "talk-to = [\"hepatologist\"]",
+        "checkers/ketamine/rules.toml:178 unknown-name: `hepatologist` is not in the `talk-to` list of checker.toml.",
+    );
+    check(
+        RULES,
+        "\"S3 is yes or unsure\"",
+        "\"S3 includes yes or unsure\"",
+        "checkers/ketamine/rules.toml:54 rule-line: `S3 includes yes or unsure` does not fit the question `S3`, which asks for one answer. Write: `S3 is yes or unsure`",
+    );
+    check(
+        RULES,
+        "flag = \"F-OVERDOSE\"",
+        "flags = \"F-OVERDOSE\"",
+        "checkers/ketamine/rules.toml:33 unknown-key: A rule has no `flags`. Did you mean `flag`?",
+    );
+    check(
+        RULES,
+        "evidence = [\"EV-RED-05\"]",
+        "evidence = [\"EV-RED-5\"]",
+        "checkers/ketamine/rules.toml:36 unknown-evidence: There is no evidence `EV-RED-5`. Did you mean `EV-RED-05`?",
+    );
+    check(
+        RULES,
+        "outcome = \"crisis\"",
+        "outcome = \"crises\"",
+        "checkers/ketamine/rules.toml:77 unknown-name: There is no outcome `crises`. Did you mean `crisis`?",
+    );
+    check(
+        RULES,
+        "flag = \"F-SPINE\"",
+        "flag = \"F-OVERDOSE\"",
+        "checkers/ketamine/rules.toml:41 written-twice: The flag `F-OVERDOSE` is already the flag of the rule `E02`",
+    );
+    check(
+        RULES,
+        "all = [\"S1 includes overdose\"]\n",
+        "",
+        "checkers/ketamine/rules.toml:30 condition-missing: The rule `E02` does not say when it holds",
+    );
+    check(
+        RULES,
+        "id = \"E02\"",
+        "id = E02",
+        "checkers/ketamine/rules.toml:31 text-needs-quotes: This text needs quote marks",
+    );
+}
+
+#[test]
+fn a_number_without_its_unit_is_answered_with_the_right_line() {
+    let mut files = shipped();
+    let add = |files: &mut Vec<SourceFile>, path: &str, text: &str| {
+        let file = files.iter_mut().find(|file| file.path == path).expect("BUG: the file is there");
+        file.bytes.extend_from_slice(text.as_bytes());
+    };
+    add(
+        &mut files,
+        CHECKER,
+        "\n[[question]]\nid = \"H1-top\"\nsection = \"health\"\nask = \"number\"\nunit = \"mmHg\"\nbetween = [60, 260]\nunknown = [\"unsure\"]\nrisk = \"higher\"\n",
+    );
+    add(
+        &mut files,
+        RULES,
+        "\n[[rule]]\nid = \"N18\"\noutcome = \"not-now\"\nflag = \"F-TOP\"\ntalk-to = [\"primary-care\"]\nall = [\"H1-top at least 180\"]\nevidence = [\"EV-CI-BP\"]\n",
+    );
+    let sources = SourceTree::new(files);
+    let all = told(&load(&sources), &sources);
+    let wanted = "unit-missing: `H1-top at least 180` has no unit. This question is in mmHg. Write: `H1-top at least 180 mmHg`";
+    assert!(all.iter().any(|line| line.ends_with(wanted)), "{all:#?}");
+}
+
+#[test]
+fn wrong_structure_is_told_at_its_line() {
+    check(
+        CHECKER,
+        "ask = \"many\"",
+        "ask = \"multi\"",
+        "checkers/ketamine/checker.toml:118 unknown-kind-of-question: The question `S1` cannot ask for `multi`",
+    );
+    check(CHECKER, "instrument = \"phq-2\"", "instrument = \"phq2\"", "checkers/ketamine/checker.toml:");
+    check(
+        CHECKER,
+        "updated = 2026-11-22",
+        "updated = 11/22/2026",
+        "checkers/ketamine/checker.toml:7 date-in-another-form: `11/22/2026",
+    );
+    check(
+        CHECKER,
+        "risk = [\"no\", \"prefer-not\", \"yes\"]",
+        "risk = [\"no\", \"yes\"]",
+        "checkers/ketamine/checker.toml:",
+    );
+    check(CHECKER, "between = [0, 10]\n", "", "checkers/ketamine/checker.toml:");
+    check(
+        CHECKER,
+        "id = \"ketamine\"",
+        "id = \"ketamin\"",
+        "checkers/ketamine/checker.toml:5 checker-id-differs: The id `ketamin` is not the name of the folder, `ketamine`",
+    );
+}
+
+#[test]
+fn a_rule_that_is_weakened_breaks_a_promise() {
+    check(
+        RULES,
+        "any = [\"S2 is yes\", \"PHQ-9 item 9 at least 1\"]",
+        "any = [\"S2 is yes\", \"PHQ-9 item 9 at least 2\"]",
+        "checkers/ketamine/safety.toml:49 promise-broken: This is not true for every set of answers: anyone who reports thoughts of suicide",
+    );
+    check(
+        RULES,
+        "all = [\"A1 is under18\"]",
+        "all = [\"A1 is under18\", \"A2 is no\"]",
+        "checkers/ketamine/safety.toml:",
+    );
+    check(
+        SAFETY,
+        "outcome = \"crisis or worse\"",
+        "outcome = \"crisis and worse\"",
+        "checkers/ketamine/safety.toml:52 promise-outcome: `crisis and worse` is not an outcome",
+    );
+}
+
+#[test]
+fn a_worked_patient_that_changes_is_reported() {
+    check(
+        CASES,
+        "outcome = \"emergency\"",
+        "outcome = \"crisis\"",
+        "checkers/ketamine/cases.toml:14 case-differs: The case `P-E01` gets another result: the outcome is `emergency`, not `crisis`",
+    );
+    check(
+        CASES,
+        "S4 = \"no\"\n",
+        "",
+        "checkers/ketamine/cases.toml:14 case-incomplete: The case `P-E01` does not answer exactly the questions that are asked. Add an answer to `S4`",
+    );
+    check(
+        CASES,
+        "S2 = \"no\"",
+        "S2 = \"nope\"",
+        "checkers/ketamine/cases.toml:14 case-answers: The case `P-E01`: The question `S2` has no option `nope`",
+    );
+}
+
+#[test]
+fn words_that_are_missing_or_left_over_are_named_in_every_language() {
+    check(
+        QUESTIONS_ES,
+        "{#H7}",
+        "{#H77}",
+        "es/checkers/ketamine/questions.md:1 words-missing: The question `H7` has no words in this language (es)",
+    );
+    check(QUESTIONS_ES, "{#H7}", "{#H77}", "es/checkers/ketamine/questions.md:");
+    check(QUESTIONS_EN, "- yes: Yes\n", "- yess: Yes\n", "en/checkers/ketamine/questions.md:");
+    check(QUESTIONS_EN, "- no: No\n", "- No\n", "en/checkers/ketamine/questions.md:");
+    check(
+        QUESTIONS_EN,
+        " {#S2}",
+        "",
+        "en/checkers/ketamine/questions.md:25 heading-without-id: This heading has no id",
+    );
+    check(
+        REASONS_ES,
+        "{#C19}",
+        "{#C91}",
+        "es/checkers/ketamine/reasons.md:1 words-missing: The rule `C19` has no reason in this language (es)",
+    );
+    check(OUTCOMES_EN, "- sleep: Sleep clinic\n", "", "en/checkers/ketamine/outcomes.md:");
+    check(OUTCOMES_EN, "[[poison_help]]", "[[poison_hlep]]", "en/checkers/ketamine/outcomes.md:");
+}
+
+#[test]
+fn help_lines_and_numbers_are_kept_in_every_language() {
+    check(
+        REASONS_EN,
+        "If you ever think about suicide, call or text 988.",
+        "If you ever think about suicide, tell someone.",
+        "en/checkers/ketamine/reasons.md:",
+    );
+    check(REASONS_ES, "después de los 65 años", "después de los 60 años", "es/checkers/ketamine/reasons.md:");
+    check(
+        OUTCOMES_EN,
+        "**[Call 911](tel:911) now.**",
+        "**Get help now.**",
+        "en/checkers/ketamine/outcomes.md:9 help-number-missing: This text must name 911",
+    );
+    check(
+        REASONS_EN,
+        "You need a pregnancy test first.",
+        "You qualify after a pregnancy test.",
+        "en/checkers/ketamine/reasons.md:",
+    );
+}
+
+#[test]
+fn every_code_is_explained() {
+    let mut codes: Vec<&str> = explain::EXPLANATIONS.iter().map(|explanation| explanation.0).collect();
+    assert!(codes.is_sorted(), "in order of the alphabet");
+    codes.dedup();
+    assert_eq!(codes.len(), explain::EXPLANATIONS.len(), "each code once");
+    assert!(explain::find("rule-line").is_some() && explain::find("nonsense").is_none());
+}
+
+#[test]
+fn an_unknown_checker_is_answered_with_the_nearest() {
+    let sources = SourceTree::new(shipped());
+    let finding = load(&sources).unknown("ketamin");
+    assert_eq!(
+        (finding.severity, finding.help.as_deref()),
+        (Severity::Error, Some("Did you mean `ketamine`?"))
+    );
+}
+
+#[test]
+fn no_checker_is_no_mistake() {
+    let loaded = load(&SourceTree::default());
+    assert!(loaded.checkers.is_empty() && loaded.findings.iter().next().is_none());
+}
