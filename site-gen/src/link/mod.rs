@@ -1,1 +1,369 @@
 //! Pieces become a site: addresses, links, navigation, languages. Nothing is looked up by a string afterwards.
+//!
+//! 1. every page gets its address, and two pages may not share one;
+//! 2. old addresses are given to the pages that claim them;
+//! 3. pages are put in order: who is above, below, before and after whom;
+//! 4. the holes of every page are filled: links, facts, citations, explained words.
+
+mod fill;
+mod glossary;
+mod routes;
+
+use crate::finding::{Finding, Findings};
+use crate::parse::data::{Written, nearest};
+use crate::parse::front_matter::{FrontMatter, PageKind};
+use crate::parse::library::{Fact, Person, Sources, Term};
+use crate::parse::markdown::{Heading, ImageUse, LinkUse};
+use crate::parse::settings::Settings;
+use crate::parse::{Parsed, containers::Container};
+use crate::source::{FileId, Place};
+use std::collections::BTreeMap;
+
+pub use fill::{Insert, Piece};
+pub use routes::Routes;
+
+/// A page of the [`Site`], by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u32);
+
+/// The whole site, with every name resolved.
+#[derive(Debug)]
+pub struct Site {
+    /// `site.toml`.
+    pub settings: Settings,
+    /// By name.
+    pub facts: BTreeMap<String, Fact>,
+    /// What pages may cite.
+    pub sources: Sources,
+    /// By id.
+    pub people: BTreeMap<String, Person>,
+    /// One for each language, in the order of the settings.
+    pub languages: Vec<LanguageSite>,
+    /// Every page, by language and address.
+    pub pages: Vec<Page>,
+    /// Old addresses and the pages they lead to, by address.
+    pub redirects: BTreeMap<String, PageId>,
+    /// Files for readers, by their address without the base path: `/images/door.svg`.
+    pub files: BTreeMap<String, FileId>,
+}
+
+/// What belongs to one language.
+#[derive(Clone, Debug)]
+pub struct LanguageSite {
+    /// The words of buttons and labels, facts filled in.
+    pub words: BTreeMap<String, String>,
+    /// The same as they were written, for checks.
+    pub written: crate::parse::library::Interface,
+    /// The explained words, in the order of the alphabet.
+    pub glossary: Vec<Term>,
+    /// Its first page, if it has one.
+    pub home: Option<PageId>,
+    /// The menu at the top.
+    pub nav: Vec<PageId>,
+    /// The links at the foot.
+    pub footer: Vec<PageId>,
+    /// The page with all ways to get help, here or in the default language.
+    pub help: Option<PageId>,
+    /// The page that holds the first checker, here or in the default language.
+    pub check: Option<PageId>,
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its file. Absent for a page that the generator makes.
+    pub file: Option<FileId>,
+    /// Its language by number.
+    pub language: usize,
+    /// Its path inside `pages/`: `/visit/prepare.md`.
+    pub path: String,
+    /// Its address below the base path: `/visit/prepare/`.
+    pub url: String,
+    /// What it is.
+    pub kind: PageKind,
+    /// Its title, facts filled in.
+    pub title: String,
+    /// The short title for menus.
+    pub nav_title: String,
+    /// The summary, or nothing.
+    pub summary: String,
+    /// Everything else that its author said about it.
+    pub front: FrontMatter,
+    /// Its text; what the inserts hold belongs into it.
+    pub html: String,
+    /// Ordered by place.
+    pub inserts: Vec<Insert>,
+    /// Its headings, facts filled in.
+    pub headings: Vec<Heading>,
+    /// Its links as written, for checks.
+    pub links: Vec<LinkUse>,
+    /// Its images as written, for checks.
+    pub images: Vec<ImageUse>,
+    /// Which containers it has.
+    pub containers: Vec<(Container, Place)>,
+    /// What it cites, in the order of their numbers (the first is number 1).
+    pub cited: Vec<Cited>,
+    /// The same page in every language, itself included, by language number.
+    pub alternates: Vec<Option<PageId>>,
+    /// From the language's home down to its parent.
+    pub ancestors: Vec<PageId>,
+    /// The pages right below it, in order.
+    pub children: Vec<PageId>,
+    /// The page before it in its section.
+    pub previous: Option<PageId>,
+    /// The page after it in its section.
+    pub next: Option<PageId>,
+}
+
+/// One entry of a page's list of sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cited {
+    /// Evidence or publication id.
+    pub id: String,
+    /// How often the text leads to it. 0 where only the front matter names it.
+    pub uses: u32,
+}
+
+impl Site {
+    /// The page with this number.
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0 as usize]
+    }
+
+    /// All pages with their numbers.
+    pub fn pages(&self) -> impl Iterator<Item = (PageId, &Page)> {
+        self.pages.iter().enumerate().map(|(number, page)| (PageId(number as u32), page))
+    }
+}
+
+/// What the person who runs the program decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choices {
+    /// Whether drafts are part of the site.
+    pub drafts: bool,
+}
+
+/// Joins what was read into one site.
+pub fn link(parsed: Parsed, choices: Choices) -> (Site, Findings) {
+    let mut findings = Findings::new();
+    let Parsed { settings, facts, sources, people, words, mut pages, unread, files } = parsed;
+    let count = settings.languages.len();
+    let files: BTreeMap<String, FileId> =
+        files.into_iter().map(|(path, id)| (routes::file_address(&path), id)).collect();
+
+    let mut drafts = Vec::new();
+    if !choices.drafts {
+        pages.retain(|page| {
+            if page.front.draft {
+                drafts.push((page.language, page.path.clone()));
+            }
+            !page.front.draft
+        });
+    }
+
+    // 1. and 2. Addresses, old and new.
+    let glossaries: Vec<bool> = words.iter().map(|words| !words.glossary.is_empty()).collect();
+    let routes = Routes::new(&settings, &pages, unread, drafts, &glossaries, &mut findings);
+    let redirects = routes.redirects(&pages, &mut findings);
+
+    // The words of the frame may hold facts.
+    let mut languages: Vec<LanguageSite> = words
+        .into_iter()
+        .enumerate()
+        .map(|(number, words)| {
+            let code = &settings.languages[number].code;
+            let filled = words
+                .interface
+                .words
+                .iter()
+                .map(|(key, text)| {
+                    (key.clone(), fill::plain(&text.value, &text.place, code, &facts, &mut findings))
+                })
+                .collect();
+            let mut glossary = words.glossary;
+            glossary.sort_by_cached_key(|term| (crate::html::slug(&term.term), term.term.clone()));
+            LanguageSite {
+                words: filled,
+                written: words.interface,
+                glossary,
+                home: None,
+                nav: Vec::new(),
+                footer: Vec::new(),
+                help: None,
+                check: None,
+            }
+        })
+        .collect();
+
+    // 4. The holes (before 3., which needs nothing of them).
+    let filler = fill::Filler {
+        settings: &settings,
+        facts: &facts,
+        sources: &sources,
+        languages: &languages,
+        routes: &routes,
+        files: &files,
+        glossaries: languages.iter().map(|language| glossary::Glossary::new(&language.glossary)).collect(),
+        anchors: routes::anchors(&pages),
+    };
+    let (mut pages, more) = filler.pages(pages);
+    findings.extend(more);
+    for (number, has) in glossaries.iter().enumerate() {
+        if *has {
+            pages.push(glossary::page(number, &settings, &languages[number], &routes));
+        }
+    }
+    pages.sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
+
+    // 3. The order of pages.
+    order(&mut pages, count, &mut findings);
+    let by_path: BTreeMap<(usize, &str), PageId> = pages
+        .iter()
+        .enumerate()
+        .map(|(number, page)| ((page.language, page.path.as_str()), PageId(number as u32)))
+        .collect();
+    let find = |language: usize, path: &str| {
+        by_path.get(&(language, path)).or_else(|| by_path.get(&(0, path))).copied()
+    };
+    let checker_path = pages.iter().find(|page| page.kind == PageKind::Checker).map(|page| page.path.clone());
+    for (number, language) in languages.iter_mut().enumerate() {
+        language.home = by_path.get(&(number, "/index.md")).copied();
+        language.help = find(number, "/get-help.md");
+        language.check = checker_path.as_deref().and_then(|path| find(number, path));
+        let here = |written: &[Written<String>]| -> Vec<PageId> {
+            written.iter().filter_map(|page| by_path.get(&(number, page.value.as_str())).copied()).collect()
+        };
+        language.nav = here(&settings.nav);
+        language.footer = if settings.footer.is_empty() {
+            pages
+                .iter()
+                .enumerate()
+                .filter(|(_, page)| page.language == number && page.kind == PageKind::About)
+                .map(|(id, _)| PageId(id as u32))
+                .collect()
+        } else {
+            here(&settings.footer)
+        };
+    }
+    for entry in settings.nav.iter().chain(&settings.footer) {
+        if !by_path.contains_key(&(0, entry.value.as_str())) && !routes.is_unread(0, &entry.value) {
+            findings.push(
+                Finding::error(
+                    "menu-without-page",
+                    entry.place.clone(),
+                    format!("The menu names `{}`, and there is no such page", entry.value),
+                )
+                .help(routes.suggest(0, &entry.value)),
+            );
+        }
+    }
+    for (number, language) in languages.iter().enumerate() {
+        if language.home.is_none() && !routes.is_unread(number, "/index.md") {
+            let code = &settings.languages[number].code;
+            findings.push(Finding {
+                code: "home-missing",
+                severity: crate::finding::Severity::Error,
+                place: Some(settings.theme.place.clone()).map(|place| Place::start_of(place.file)),
+                message: format!("The language `{code}` has no first page"),
+                help: Some(format!("Write content/{code}/pages/index.md with `kind: home`")),
+            });
+        }
+    }
+    drop(by_path);
+    let redirects = redirects
+        .into_iter()
+        .filter_map(|(address, (language, path))| {
+            let page = pages.iter().position(|page| page.language == language && page.path == path)?;
+            Some((address, PageId(page as u32)))
+        })
+        .collect();
+    let site = Site { settings, facts, sources, people, languages, pages, redirects, files };
+    (site, findings)
+}
+
+/// Fills in who is above, below, before and after whom, and which pages are translations of each other.
+fn order(pages: &mut [Page], languages: usize, findings: &mut Findings) {
+    let index: BTreeMap<(usize, String), usize> =
+        pages.iter().enumerate().map(|(number, page)| ((page.language, page.path.clone()), number)).collect();
+    let mut told: Vec<String> = Vec::new();
+    let mut above: Vec<Option<usize>> = Vec::with_capacity(pages.len());
+    for page in pages.iter() {
+        // `/visit/prepare.md` is below `/visit/index.md`; `/visit/index.md` is below `/index.md`.
+        let inner = page
+            .path
+            .strip_suffix("/index.md")
+            .unwrap_or_else(|| page.path.strip_suffix(".md").unwrap_or(&page.path));
+        let mut folder = inner.rsplit_once('/').map(|(folder, _)| folder);
+        let mut found = None;
+        while let (Some(candidate), false) = (folder, page.path == "/index.md") {
+            if let Some(parent) = index.get(&(page.language, format!("{candidate}/index.md"))) {
+                found = Some(*parent);
+                break;
+            }
+            if page.language == 0 && page.file.is_some() && !told.iter().any(|known| known == candidate) {
+                told.push(candidate.to_owned());
+                if let Some(file) = page.file {
+                    findings.push(
+                        Finding::error(
+                            "section-without-index",
+                            Place::start_of(file),
+                            format!("The folder `{candidate}/` has no page of its own"),
+                        )
+                        .help(format!("Write `pages{candidate}/index.md` with `kind: section`")),
+                    );
+                }
+            }
+            folder = candidate.rsplit_once('/').map(|(folder, _)| folder);
+        }
+        above.push(found);
+    }
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); pages.len()];
+    for (number, parent) in above.iter().enumerate() {
+        if let Some(parent) = parent {
+            children[*parent].push(number);
+        }
+    }
+    for list in &mut children {
+        list.sort_by(|a, b| {
+            let (a, b) = (&pages[*a], &pages[*b]);
+            (a.front.weight, &a.nav_title, &a.url).cmp(&(b.front.weight, &b.nav_title, &b.url))
+        });
+    }
+    let id = |number: usize| PageId(number as u32);
+    for parent in 0..pages.len() {
+        let list = &children[parent];
+        // Neighbours at the top of the site have nothing to do with each other.
+        if pages[parent].path != "/index.md" {
+            for pair in list.windows(2) {
+                pages[pair[0]].next = Some(id(pair[1]));
+                pages[pair[1]].previous = Some(id(pair[0]));
+            }
+        }
+        pages[parent].children = list.iter().map(|child| id(*child)).collect();
+    }
+    for number in 0..pages.len() {
+        let mut ancestors = Vec::new();
+        let mut at = above[number];
+        while let Some(parent) = at {
+            ancestors.push(id(parent));
+            at = above[parent];
+        }
+        ancestors.reverse();
+        pages[number].ancestors = ancestors;
+        pages[number].alternates = (0..languages)
+            .map(|language| index.get(&(language, pages[number].path.clone())).map(|page| id(*page)))
+            .collect();
+    }
+}
+
+/// `Did you mean ...?` over names, or a list of what there is when there is little.
+pub(crate) fn suggest<'n>(
+    name: &str,
+    names: impl IntoIterator<Item = &'n str> + Clone,
+    otherwise: &str,
+) -> String {
+    match nearest(name, names) {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None => otherwise.to_owned(),
+    }
+}

@@ -102,16 +102,16 @@ impl Table {
 ///
 /// Every method answers `None` (or an empty list) both when the key is absent and when its value is of
 /// the wrong kind; the second case also adds a finding.
-pub struct Reader<'a> {
-    table: &'a Table,
-    of: &'a str,
+pub struct Reader<'t, 'f> {
+    table: &'t Table,
+    of: &'f str,
     known: Vec<&'static str>,
-    findings: &'a mut Findings,
+    findings: &'f mut Findings,
 }
 
-impl<'a> Reader<'a> {
+impl<'t, 'f> Reader<'t, 'f> {
     /// Reads `table`; `of` names it in messages: `site.toml`, `the front matter`.
-    pub fn new(table: &'a Table, of: &'a str, findings: &'a mut Findings) -> Self {
+    pub fn new(table: &'t Table, of: &'f str, findings: &'f mut Findings) -> Self {
         Reader { table, of, known: Vec::new(), findings }
     }
 
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The raw value, if there is one. An empty value counts as absent.
-    pub fn value(&mut self, key: &'static str) -> Option<&'a Value> {
+    pub fn value(&mut self, key: &'static str) -> Option<&'t Value> {
         self.known.push(key);
         self.table.get(key).filter(|value| !matches!(value.kind, Kind::Empty))
     }
@@ -227,16 +227,15 @@ impl<'a> Reader<'a> {
         match read_date(text) {
             Ok(date) => Some(Written { value: date, place: value.place.clone() }),
             Err(fault) => {
-                self.findings.push(
-                    Finding::error(fault.code, value.place.clone(), fault.message).help(fault.help),
-                );
+                self.findings
+                    .push(Finding::error(fault.code, value.place.clone(), fault.message).help(fault.help));
                 None
             }
         }
     }
 
     /// A group of named values.
-    pub fn table(&mut self, key: &'static str) -> Option<&'a Table> {
+    pub fn table(&mut self, key: &'static str) -> Option<&'t Table> {
         let value = self.value(key)?;
         match &value.kind {
             Kind::Table(table) => Some(table),
@@ -248,7 +247,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Several groups: `[[key]]` in TOML.
-    pub fn tables(&mut self, key: &'static str) -> Vec<&'a Table> {
+    pub fn tables(&mut self, key: &'static str) -> Vec<&'t Table> {
         let Some(value) = self.value(key) else { return Vec::new() };
         let Kind::List(items) = &value.kind else {
             self.wrong(key, value, "a list of groups", &format!("[[{key}]]"));
@@ -433,7 +432,10 @@ mod tests {
             "ambiguous-date: `12/03/2026` can be read in two ways. Write 2026-12-03 for December 3, 2026, \
              or 2026-03-12 for March 12, 2026",
         );
-        check_date("25/03/2026", "date-in-another-form: `25/03/2026` is a date in another form. Write 2026-03-25");
+        check_date(
+            "25/03/2026",
+            "date-in-another-form: `25/03/2026` is a date in another form. Write 2026-03-25",
+        );
         check_date(
             "2026-02-30",
             "not-a-date: `2026-02-30` is not in the calendar. February has no day 30. Write year, month, \
@@ -452,7 +454,10 @@ mod tests {
 
     #[test]
     fn the_same_day_twice_is_not_ambiguous() {
-        check_date("05/05/2026", "date-in-another-form: `05/05/2026` is a date in another form. Write 2026-05-05");
+        check_date(
+            "05/05/2026",
+            "date-in-another-form: `05/05/2026` is a date in another form. Write 2026-05-05",
+        );
     }
 
     #[test]

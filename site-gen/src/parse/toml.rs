@@ -85,7 +85,9 @@ fn explain(text: &str, span: Range<usize>, complaint: &str, file: FileId, base: 
         let fault = super::data::read_date(&value);
         match fault {
             Err(fault) => (fault.code, fault.message, fault.help),
-            Ok(_) => ("not-a-date", format!("`{value}` is not a date"), "Write it like 2026-11-22".to_owned()),
+            Ok(_) => {
+                ("not-a-date", format!("`{value}` is not a date"), "Write it like 2026-11-22".to_owned())
+            }
         }
     } else if complaint.contains("must be quoted") && value.is_empty() {
         (
@@ -172,9 +174,12 @@ mod tests {
             })
             .collect();
         if let Some(table) = table {
-            got.extend(table.entries.iter().map(|entry| {
-                format!("{} @{}", entry.key, &input[entry.value.place.span.clone()])
-            }));
+            got.extend(
+                table
+                    .entries
+                    .iter()
+                    .map(|entry| format!("{} @{}", entry.key, &input[entry.value.place.span.clone()])),
+            );
         }
         assert_eq!(got, expected);
     }
@@ -198,7 +203,9 @@ mod tests {
         check("a = 1\na = 2\n", &["line 2: `a` is written twice. Keep one of the two"]);
         check(
             "name: Clinic\n",
-            &["line 1: This file uses `=` between a name and its value, not a colon. Write `name = \"Clinic\"`"],
+            &[
+                "line 1: This file uses `=` between a name and its value, not a colon. Write `name = \"Clinic\"`",
+            ],
         );
         check(
             "on = 12/03/2026\nx = y\n",
@@ -210,8 +217,10 @@ mod tests {
         );
         check(
             "list = [\"a\" \"b\"]\nz = 1\n",
-            &["line 1: This list is not whole: a comma or the closing bracket is missing. Write it like this: \
-               `[\"one\", \"two\"]`"],
+            &[
+                "line 1: This list is not whole: a comma or the closing bracket is missing. Write it like this: \
+               `[\"one\", \"two\"]`",
+            ],
         );
     }
 }

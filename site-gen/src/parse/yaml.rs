@@ -22,9 +22,9 @@ pub fn read(text: &str, file: FileId, base: usize, findings: &mut Findings) -> O
         },
         Err(error) => {
             let error = error.without_snippet();
-            let at = error.location().map_or(0, |location| {
-                offset_of(text, location.line() as usize, location.column() as usize)
-            });
+            let at = error
+                .location()
+                .map_or(0, |location| offset_of(text, location.line() as usize, location.column() as usize));
             findings.push(explain(text, at, &error.to_string(), file, base));
             None
         }
@@ -192,9 +192,8 @@ fn no_colon(text: &str, line: Range<usize>, file: FileId, base: usize) -> Findin
 /// mistake, and its reason is in its own language.
 fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) -> Finding {
     let place = |range: Range<usize>| Place::new(file, base + range.start..base + range.end);
-    let error = |code, range, message: &str, help: String| {
-        Finding::error(code, place(range), message).help(help)
-    };
+    let error =
+        |code, range, message: &str, help: String| Finding::error(code, place(range), message).help(help);
     let last_line = text[at.min(text.len())..].find('\n').map_or(text.len(), |end| at + end);
 
     if complaint.contains("duplicate mapping key") {
@@ -212,7 +211,8 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
         if trimmed.is_empty() || trimmed.starts_with('#') {
             continue;
         }
-        if line.starts_with('\t') || (line.starts_with(' ') && line.trim_start_matches(' ').starts_with('\t')) {
+        if line.starts_with('\t') || (line.starts_with(' ') && line.trim_start_matches(' ').starts_with('\t'))
+        {
             return error(
                 "front-matter-line",
                 whole,
@@ -245,7 +245,8 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
                 if !rest.is_empty() && !rest.starts_with('#') {
                     let plain: String = value.chars().filter(|c| *c != quote).collect();
                     let other = if quote == '"' { '\'' } else { '"' };
-                    let fixed = if value.contains(other) { plain.replace(other, "’") } else { value.to_owned() };
+                    let fixed =
+                        if value.contains(other) { plain.replace(other, "’") } else { value.to_owned() };
                     return error(
                         "text-after-quote",
                         value_range,
@@ -254,7 +255,9 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
                     );
                 }
             }
-            Some(b'@' | b'`' | b'%' | b'*' | b'&' | b'!' | b'|' | b'>' | b'{' | b'[' | b',' | b'?' | b':') => {
+            Some(
+                b'@' | b'`' | b'%' | b'*' | b'&' | b'!' | b'|' | b'>' | b'{' | b'[' | b',' | b'?' | b':',
+            ) => {
                 let list = value.starts_with('[') && value.ends_with(']') && !value.starts_with("[[");
                 let group = value.starts_with('{') && value.ends_with('}');
                 if value.starts_with('[') && !value.contains(']') {

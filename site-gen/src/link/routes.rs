@@ -1,0 +1,294 @@
+//! Which address each page has, and what an author's link leads to.
+
+use crate::finding::{Finding, Findings};
+use crate::html::slug;
+use crate::parse::ParsedPage;
+use crate::parse::settings::Settings;
+use std::collections::{BTreeMap, HashMap};
+
+/// The addresses of all pages.
+#[derive(Debug)]
+pub struct Routes {
+    codes: Vec<String>,
+    /// By language: path inside `pages/` to address below the base path.
+    pages: Vec<HashMap<String, String>>,
+    /// Pages that could not be read, by language and path.
+    unread: Vec<(usize, String)>,
+    /// Drafts that are left out.
+    drafts: Vec<(usize, String)>,
+}
+
+/// What a link's path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target<'r> {
+    /// A page of this language with this address.
+    Page {
+        /// Which language the page is in: the linking page's own, or the default one.
+        language: usize,
+        /// Its address below the base path.
+        url: &'r str,
+    },
+    /// A page that is there but could not be read. Its own finding is enough.
+    Unread,
+    /// A page that readers cannot see yet.
+    Draft,
+    /// Nothing.
+    Nowhere,
+}
+
+/// The path of the page that lists the explained words.
+pub(super) const GLOSSARY_PATH: &str = "/glossary.md";
+
+impl Routes {
+    /// Gives every page its address. Two pages with one address are told.
+    pub(super) fn new(
+        settings: &Settings,
+        pages: &[ParsedPage],
+        unread: Vec<(usize, String)>,
+        drafts: Vec<(usize, String)>,
+        glossaries: &[bool],
+        findings: &mut Findings,
+    ) -> Self {
+        let codes: Vec<String> = settings.languages.iter().map(|language| language.code.clone()).collect();
+        let mut by_language = vec![HashMap::new(); codes.len()];
+        let mut taken: HashMap<String, &ParsedPage> = HashMap::with_capacity(pages.len());
+        for page in pages {
+            let url = address(&codes, page.language, &page.path);
+            if let Some(first) = taken.get(url.as_str()) {
+                let (code, path) = (&codes[first.language], &first.path);
+                findings.push(
+                    Finding::error(
+                        "address-twice",
+                        page.front.title.place.clone(),
+                        format!(
+                            "This page gets the address `{url}`, which content/{code}/pages{path} has already"
+                        ),
+                    )
+                    .help("Give one of the two files another name"),
+                );
+            } else {
+                taken.insert(url.clone(), page);
+            }
+            by_language[page.language].insert(page.path.clone(), url);
+        }
+        for (language, has) in glossaries.iter().enumerate() {
+            if *has {
+                let url = address(&codes, language, GLOSSARY_PATH);
+                by_language[language].entry(GLOSSARY_PATH.to_owned()).or_insert(url);
+            }
+        }
+        Routes { codes, pages: by_language, unread, drafts }
+    }
+
+    /// The address of a page of this very language.
+    pub fn address(&self, language: usize, path: &str) -> Option<&str> {
+        self.pages[language].get(path).map(String::as_str)
+    }
+
+    /// Whether the page is there but could not be read.
+    pub fn is_unread(&self, language: usize, path: &str) -> bool {
+        self.unread.iter().any(|(in_language, unread)| *in_language == language && unread == path)
+    }
+
+    pub(super) fn target(&self, language: usize, path: &str) -> Target<'_> {
+        for language in [language, 0] {
+            if let Some(url) = self.address(language, path) {
+                return Target::Page { language, url };
+            }
+            if self.is_unread(language, path) {
+                return Target::Unread;
+            }
+        }
+        if self.drafts.iter().any(|(in_language, draft)| *in_language == language && draft == path) {
+            return Target::Draft;
+        }
+        Target::Nowhere
+    }
+
+    /// The page that has this address, as a path an author can write.
+    pub(super) fn path_of_address(&self, language: usize, url: &str) -> Option<&str> {
+        let wanted = format!("/{}/", url.trim_matches('/'));
+        let wanted = if wanted == "//" { "/" } else { &wanted };
+        [language, 0].into_iter().find_map(|language| {
+            let found = self.pages[language].iter().find(|(_, url)| url.as_str() == wanted);
+            found.map(|(path, _)| path.as_str())
+        })
+    }
+
+    /// A cure for a path that leads nowhere.
+    pub(super) fn suggest(&self, language: usize, path: &str) -> String {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let mut paths: Vec<&str> =
+            self.pages[language].keys().chain(self.pages[0].keys()).map(String::as_str).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        let best = paths
+            .iter()
+            .map(|candidate| {
+                let moved = name(candidate) == name(path) && name(path) != "index.md";
+                (if moved { 1 } else { strsim::damerau_levenshtein(path, candidate) }, *candidate)
+            })
+            .min();
+        match best {
+            Some((distance, near)) if distance <= (path.len() / 3).max(3) => {
+                format!("Did you mean `{near}`?")
+            }
+            _ => format!(
+                "Write the path of a file in content/{}/pages/, such as `/index.md`",
+                self.codes[language]
+            ),
+        }
+    }
+
+    /// Old addresses by the pages that claim them. Two claims on one address are told, and a claim on an
+    /// address that a page has.
+    pub(super) fn redirects(
+        &self,
+        pages: &[ParsedPage],
+        findings: &mut Findings,
+    ) -> BTreeMap<String, (usize, String)> {
+        let mut redirects: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        let mut addresses: HashMap<&str, &str> = HashMap::new();
+        for pages in &self.pages {
+            addresses.extend(pages.iter().map(|(path, url)| (url.as_str(), path.as_str())));
+        }
+        for page in pages {
+            for alias in &page.front.aliases {
+                let inner = alias.value.trim().trim_matches('/');
+                let odd = |c: char| c.is_whitespace() || c.is_control() || "<>\"'?#*:\\%".contains(c);
+                if inner.is_empty()
+                    || inner.contains(odd)
+                    || inner.split('/').any(|part| part.starts_with('.'))
+                {
+                    findings.push(
+                        Finding::error(
+                            "alias-not-an-address",
+                            alias.place.clone(),
+                            format!("`{}` cannot be an old address of a page", alias.value),
+                        )
+                        .help("Write the part after the site's name, such as `/old/page/`"),
+                    );
+                    continue;
+                }
+                let file_like = inner.rsplit('/').next().is_some_and(|last| last.contains('.'));
+                let url = if file_like { format!("/{inner}") } else { format!("/{inner}/") };
+                if let Some(path) = addresses.get(url.as_str()) {
+                    findings.push(
+                        Finding::error(
+                            "alias-is-a-page",
+                            alias.place.clone(),
+                            format!("`{url}` cannot lead here: the page `{path}` lives at that address"),
+                        )
+                        .help("Take the line out, or move the other page"),
+                    );
+                } else if let Some((_, first)) = redirects.get(&url) {
+                    findings.push(
+                        Finding::error(
+                            "alias-twice",
+                            alias.place.clone(),
+                            format!("`{url}` leads to `{first}` already"),
+                        )
+                        .help("An old address can lead to one page only: take it out of one of the two"),
+                    );
+                } else {
+                    redirects.insert(url, (page.language, page.path.clone()));
+                }
+            }
+        }
+        redirects
+    }
+}
+
+/// `/visit/prepare.md` in the second language `es` becomes `/es/visit/prepare/`. File names may be anything;
+/// addresses hold small letters, digits and hyphens.
+fn address(codes: &[String], language: usize, path: &str) -> String {
+    let mut url = String::from("/");
+    if language > 0 {
+        url.push_str(&codes[language].to_ascii_lowercase());
+        url.push('/');
+    }
+    let inner = path.strip_suffix(".md").unwrap_or(path);
+    let inner = inner.strip_suffix("index").filter(|rest| rest.ends_with('/')).unwrap_or(inner);
+    for part in inner.split('/').filter(|part| !part.is_empty()) {
+        let clean = slug(part);
+        url.push_str(if clean.is_empty() { "page" } else { &clean });
+        url.push('/');
+    }
+    url
+}
+
+/// The address of a file for readers: its path with what an address cannot hold made harmless.
+pub(super) fn file_address(path: &str) -> String {
+    let mut url = String::from("/");
+    for character in path.chars() {
+        match character {
+            ' ' => url.push_str("%20"),
+            '"' | '<' | '>' | '%' | '?' | '#' | '\\' => url.push('-'),
+            _ => url.push(character),
+        }
+    }
+    url
+}
+
+/// Every id a link may lead to, by language and path.
+pub(super) fn anchors(pages: &[ParsedPage]) -> HashMap<(usize, String), Vec<String>> {
+    pages
+        .iter()
+        .map(|page| {
+            let mut ids: Vec<String> = page.body.headings.iter().map(|heading| heading.id.clone()).collect();
+            if !page.body.citations.is_empty() || !page.front.sources.is_empty() {
+                ids.push("sources".to_owned());
+            }
+            ((page.language, page.path.clone()), ids)
+        })
+        .collect()
+}
+
+/// Joins a path as an author wrote it to the folder of the page it stands on: `../a.md` on `/b/c.md` is `/a.md`.
+pub(super) fn absolute(from: &str, written: &str) -> String {
+    if written.starts_with('/') {
+        return written.to_owned();
+    }
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in written.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    if joined.starts_with('/') { joined } else { format!("/{joined}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_end_in_a_slash_and_hold_plain_letters() {
+        let codes = ["en".to_owned(), "es".to_owned()];
+        let check = |language, path: &str, expected: &str| {
+            assert_eq!(address(&codes, language, path), expected);
+        };
+        check(0, "/index.md", "/");
+        check(0, "/visit/index.md", "/visit/");
+        check(0, "/visit/prepare.md", "/visit/prepare/");
+        check(1, "/index.md", "/es/");
+        check(1, "/visit/prepare.md", "/es/visit/prepare/");
+        check(0, "/what is   A&E? 100% été.md", "/what-is-a-e-100-ete/");
+        check(0, "/reindex.md", "/reindex/");
+        check(0, "/日本.md", "/page/");
+    }
+
+    #[test]
+    fn relative_paths_are_joined() {
+        assert_eq!(absolute("/visit/prepare.md", "aftercare.md"), "/visit/aftercare.md");
+        assert_eq!(absolute("/visit/prepare.md", "../index.md"), "/index.md");
+        assert_eq!(absolute("/a.md", "/b.md"), "/b.md");
+        assert_eq!(absolute("/a.md", "../../b.md"), "/b.md");
+    }
+}

@@ -1,0 +1,332 @@
+//! The data files beside the pages: facts, evidence, people, glossaries, interface words.
+
+use super::data::{Kind, Reader, Style, Table, Written};
+use crate::finding::{Finding, Findings};
+use crate::source::Place;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// A number or word that several pages state.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Its words, by language.
+    pub words: BTreeMap<String, String>,
+    /// What it links to: `tel:988`.
+    pub href: Option<String>,
+    /// Evidence ids.
+    pub sources: Vec<Written<String>>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A publication.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// Its title.
+    pub title: String,
+    /// Authors or body.
+    pub who: String,
+    /// Year, 0 where none is given.
+    pub year: i64,
+    /// Journal, volume, doi.
+    pub place_published: String,
+    /// Its address.
+    pub url: String,
+    /// The day somebody last compared our words with it.
+    pub checked_on: Option<Written<Date>>,
+    /// By when somebody should do so again.
+    pub review_by: Option<Written<Date>>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// One claim and what it rests on.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// The claim in our own words.
+    pub says: String,
+    /// A, B, C, D or X.
+    pub grade: Option<Written<String>>,
+    /// Publication ids.
+    pub sources: Vec<Written<String>>,
+    /// The day somebody last compared it with its sources.
+    pub checked_on: Option<Written<Date>>,
+    /// By when somebody should do so again.
+    pub review_by: Option<Written<Date>>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// Everything pages may cite.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// By id.
+    pub publications: BTreeMap<String, Publication>,
+    /// By id.
+    pub evidence: BTreeMap<String, Evidence>,
+}
+
+/// Somebody who writes or reviews.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Full name.
+    pub name: String,
+    /// What readers should know about them.
+    pub role: String,
+    /// Degrees and boards.
+    pub credentials: String,
+}
+
+/// A word that a page explains.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// As it stands in a text.
+    pub term: String,
+    /// In plain words.
+    pub meaning: String,
+    /// How to say it; may be empty.
+    pub say: String,
+    /// Other spellings.
+    pub also: Vec<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// The words of one language's buttons, labels and messages.
+#[derive(Clone, Debug, Default)]
+pub struct Interface {
+    /// Text and place by key.
+    pub words: BTreeMap<String, Written<String>>,
+    /// Start of the file, where there is one.
+    pub place: Option<Place>,
+}
+
+/// Reads `facts.toml`.
+pub fn facts(table: &Table, languages: &[String], findings: &mut Findings) -> BTreeMap<String, Fact> {
+    let mut facts = BTreeMap::new();
+    for entry in &table.entries {
+        let Kind::Table(fact) = &entry.value.kind else {
+            findings.push(
+                Finding::error(
+                    "wrong-kind-of-value",
+                    entry.key_place.clone(),
+                    format!("The fact `{}` needs a line for each language", entry.key),
+                )
+                .help(format!("Write `[{}]`, and below it `en = \"...\"`", entry.key)),
+            );
+            continue;
+        };
+        let mut words = BTreeMap::new();
+        let mut rest = Table::empty(fact.place.clone());
+        for line in &fact.entries {
+            match &line.value.kind {
+                Kind::Scalar { text, style: Style::Quoted } if languages.contains(&line.key) => {
+                    words.insert(line.key.clone(), text.trim().to_owned());
+                }
+                _ if languages.contains(&line.key) => findings.push(
+                    Finding::error(
+                        "wrong-kind-of-value",
+                        line.value.place.clone(),
+                        format!("The fact `{}` should be text in quotes", entry.key),
+                    )
+                    .help(format!("Write `{} = \"...\"`", line.key)),
+                ),
+                _ => rest.entries.push(line.clone()),
+            }
+        }
+        let of = format!("the fact `{}`", entry.key);
+        let mut reader = Reader::new(&rest, &of, findings);
+        let href = reader.text("href");
+        let sources = reader.texts("sources");
+        reader.finish();
+        for language in languages {
+            if !words.contains_key(language) {
+                findings.push(
+                    Finding::error(
+                        "fact-not-translated",
+                        entry.key_place.clone(),
+                        format!("The fact `{}` has no words in `{language}`", entry.key),
+                    )
+                    .help(format!("Add a line below it: `{language} = \"...\"`")),
+                );
+            }
+        }
+        if let Some(href) = &href
+            && !["tel:", "sms:", "https://", "mailto:"].iter().any(|start| href.value.starts_with(start))
+        {
+            findings.push(
+                Finding::error(
+                    "link-scheme",
+                    href.place.clone(),
+                    format!("`{}` is not an address that a fact may link to", href.value),
+                )
+                .help("Begin it with tel:, sms:, mailto: or https://"),
+            );
+        }
+        facts.insert(
+            entry.key.clone(),
+            Fact { words, href: href.map(|href| href.value), sources, place: entry.key_place.clone() },
+        );
+    }
+    facts
+}
+
+/// Reads `evidence.toml`.
+pub fn sources(table: &Table, findings: &mut Findings) -> Sources {
+    let mut reader = Reader::new(table, "evidence.toml", findings);
+    let publications = reader.tables("source");
+    let evidence = reader.tables("evidence");
+    reader.finish();
+    let mut read = Sources::default();
+    for table in publications {
+        let mut reader = Reader::new(table, "a source", findings);
+        let id = reader.text("id");
+        let publication = Publication {
+            title: reader.text_or_empty("title"),
+            who: reader.text_or_empty("who"),
+            year: reader.integer("year").map_or(0, |year| year.value),
+            place_published: reader.text_or_empty("where"),
+            url: reader.text_or_empty("url"),
+            checked_on: reader.date("checked-on"),
+            review_by: reader.date("review-by"),
+            place: table.place.clone(),
+        };
+        reader.switch("confirmed");
+        reader.text("note");
+        reader.finish();
+        let needed = [("title", publication.title.is_empty()), ("who", publication.who.is_empty())];
+        report_missing(id.as_ref(), "source", table, &needed, findings);
+        if let Some(id) = id {
+            insert(&mut read.publications, id, publication, table, findings);
+        }
+    }
+    for table in evidence {
+        let mut reader = Reader::new(table, "an evidence entry", findings);
+        let id = reader.text("id");
+        let entry = Evidence {
+            says: reader.text_or_empty("says"),
+            grade: reader.text("grade"),
+            sources: reader.texts("sources"),
+            checked_on: reader.date("checked-on"),
+            review_by: reader.date("review-by"),
+            place: table.place.clone(),
+        };
+        reader.switch("confirmed");
+        reader.text("note");
+        reader.finish();
+        let needed = [("says", entry.says.is_empty()), ("sources", entry.sources.is_empty())];
+        report_missing(id.as_ref(), "evidence", table, &needed, findings);
+        if let Some(id) = id {
+            if read.publications.contains_key(&id.value) {
+                findings.push(twice(&id.value, table));
+            }
+            insert(&mut read.evidence, id, entry, table, findings);
+        }
+    }
+    read
+}
+
+fn report_missing(
+    id: Option<&Written<String>>,
+    what: &str,
+    table: &Table,
+    needed: &[(&str, bool)],
+    findings: &mut Findings,
+) {
+    let name = id.map_or_else(|| format!("This [[{what}]]"), |id| format!("`{}`", id.value));
+    let missing = needed.iter().filter(|(_, empty)| *empty).map(|(key, _)| *key);
+    for key in id.is_none().then_some("id").into_iter().chain(missing) {
+        findings.push(
+            Finding::error("entry-incomplete", table.place.clone(), format!("{name} has no `{key}`"))
+                .help(format!("Add a line: `{key} = ...`")),
+        );
+    }
+}
+
+fn insert<T>(
+    map: &mut BTreeMap<String, T>,
+    id: Written<String>,
+    value: T,
+    table: &Table,
+    findings: &mut Findings,
+) {
+    if map.contains_key(&id.value) {
+        findings.push(twice(&id.value, table));
+    } else {
+        map.insert(id.value, value);
+    }
+}
+
+fn twice(id: &str, table: &Table) -> Finding {
+    Finding::error("id-twice", table.place.clone(), format!("The id `{id}` is given out twice"))
+        .help("Give this entry another id, or take it out")
+}
+
+/// Reads `people.toml`.
+pub fn people(table: &Table, findings: &mut Findings) -> BTreeMap<String, Person> {
+    let mut reader = Reader::new(table, "people.toml", findings);
+    let entries = reader.tables("person");
+    reader.finish();
+    let mut people = BTreeMap::new();
+    for table in entries {
+        let mut reader = Reader::new(table, "a person", findings);
+        let id = reader.text("id");
+        let person = Person {
+            name: reader.text_or_empty("name"),
+            role: reader.text_or_empty("role"),
+            credentials: reader.text_or_empty("credentials"),
+        };
+        reader.finish();
+        report_missing(id.as_ref(), "person", table, &[("name", person.name.is_empty())], findings);
+        if let Some(id) = id {
+            insert(&mut people, id, person, table, findings);
+        }
+    }
+    people
+}
+
+/// Reads one language's `glossary.toml`.
+pub fn glossary(table: &Table, findings: &mut Findings) -> Vec<Term> {
+    let mut reader = Reader::new(table, "glossary.toml", findings);
+    let entries = reader.tables("term");
+    reader.finish();
+    let mut terms: Vec<Term> = Vec::new();
+    for table in entries {
+        let mut reader = Reader::new(table, "a term", findings);
+        let term = reader.text("term");
+        let meaning = reader.text_or_empty("meaning");
+        let say = reader.text_or_empty("say");
+        let also = reader.texts("also").into_iter().map(|word| word.value).collect();
+        reader.finish();
+        report_missing(term.as_ref(), "term", table, &[("meaning", meaning.is_empty())], findings);
+        let Some(term) = term else { continue };
+        if terms.iter().any(|known| known.term.eq_ignore_ascii_case(&term.value)) {
+            findings.push(twice(&term.value, table));
+            continue;
+        }
+        terms.push(Term { term: term.value, meaning, say, also, place: table.place.clone() });
+    }
+    terms
+}
+
+/// Reads one language's `interface.toml`.
+pub fn interface(table: &Table, findings: &mut Findings) -> Interface {
+    let mut words = BTreeMap::new();
+    for entry in &table.entries {
+        match &entry.value.kind {
+            Kind::Scalar { text, style: Style::Quoted } => {
+                let text = Written { value: text.trim().to_owned(), place: entry.value.place.clone() };
+                words.insert(entry.key.clone(), text);
+            }
+            _ => findings.push(
+                Finding::error(
+                    "wrong-kind-of-value",
+                    entry.value.place.clone(),
+                    format!("`{}` should be text in quotes", entry.key),
+                )
+                .help(format!("Write `{} = \"...\"`", entry.key)),
+            ),
+        }
+    }
+    Interface { words, place: Some(table.place.clone()) }
+}

@@ -1,0 +1,277 @@
+//! `content/site.toml`: the site as a whole.
+
+use super::data::{Reader, Table, Written};
+use crate::finding::{Finding, Findings};
+use crate::source::Place;
+
+/// What `site.toml` says.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Shown at the top of every page.
+    pub name: String,
+    /// Scheme and host, without a slash at the end: `https://example.org`.
+    pub origin: String,
+    /// The path the site lives below, with slashes at both ends: `/`, `/clinic/guide/`.
+    pub base_path: String,
+    /// All languages, the default one first, the others in the order of their tags.
+    pub languages: Vec<Language>,
+    /// The theme's folder name.
+    pub theme: Written<String>,
+    /// Whose help-line numbers these are.
+    pub country: Written<String>,
+    /// The clinic's own slots; empty where nothing was filled in.
+    pub clinic: Clinic,
+    /// Whether a search index is wanted.
+    pub search: bool,
+    /// Whether `.br` and `.gz` files are wanted.
+    pub compress: bool,
+    /// Page paths of the menu at the top, in order.
+    pub nav: Vec<Written<String>>,
+    /// Page paths of the links at the foot, in order.
+    pub footer: Vec<Written<String>>,
+}
+
+/// One language of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Language {
+    /// BCP 47 tag, as in `content/<tag>/`.
+    pub code: String,
+    /// Its name in itself.
+    pub name: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+}
+
+/// The clinic's slots. Any may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clinic {
+    /// The clinic's name.
+    pub name: String,
+    /// Its phone number as people write it.
+    pub phone: String,
+    /// Its address on one line.
+    pub address: String,
+    /// When it is open.
+    pub hours: String,
+    /// Where it reads mail.
+    pub email: String,
+}
+
+impl Settings {
+    /// Stands in when `site.toml` cannot be read, so that the other files are looked at all the same.
+    fn fallback(place: Place) -> Self {
+        let written = |text: &str| Written { value: text.to_owned(), place: place.clone() };
+        Settings {
+            name: String::new(),
+            origin: "https://example.org".to_owned(),
+            base_path: "/".to_owned(),
+            languages: vec![language("en", "English".to_owned())],
+            theme: written("harbor"),
+            country: written("US"),
+            clinic: Clinic::default(),
+            search: false,
+            compress: false,
+            nav: Vec::new(),
+            footer: Vec::new(),
+        }
+    }
+}
+
+fn language(code: &str, name: String) -> Language {
+    // Scripts that run from right to left, by the languages that use them unless the tag names another.
+    const RIGHT_TO_LEFT: [&str; 12] =
+        ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur"];
+    let parts: Vec<&str> = code.split('-').collect();
+    let script = parts.iter().skip(1).find(|part| part.len() == 4);
+    let rtl = match script {
+        Some(script) => ["Arab", "Hebr", "Thaa", "Syrc"].iter().any(|s| s.eq_ignore_ascii_case(script)),
+        None => RIGHT_TO_LEFT.contains(&parts[0]) || parts[0] == "yi",
+    };
+    Language { code: code.to_owned(), name, dir: if rtl { "rtl" } else { "ltr" } }
+}
+
+/// Splits `https://example.org/clinic/` into origin and path, or says what is wrong with it.
+///
+/// # Errors
+/// One sentence for staff.
+pub fn split_address(address: &str) -> Result<(String, String), String> {
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"))
+        .ok_or_else(|| format!("`{address}` is not a web address"))?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    if host.is_empty() || address.contains([' ', '?', '#', '"', '<', '>']) {
+        return Err(format!("`{address}` is not a web address"));
+    }
+    let origin = &address[..address.len() - rest.len() + host.len()];
+    let path = path.trim_matches('/');
+    let base_path = if path.is_empty() { "/".to_owned() } else { format!("/{path}/") };
+    Ok((origin.to_owned(), base_path))
+}
+
+/// Reads the settings. `None` for the table when the file could not be read at all, which is told already.
+pub fn read(table: Option<&Table>, start: Place, findings: &mut Findings) -> Settings {
+    let mut settings = Settings::fallback(start);
+    let Some(table) = table else { return settings };
+    let mut reader = Reader::new(table, "site.toml", findings);
+    match reader.text("name") {
+        Some(name) if !name.value.is_empty() => settings.name = name.value,
+        _ => {
+            let place = reader.place();
+            if table.get("name").is_none() {
+                reader.report(
+                    Finding::error("setting-missing", place, "site.toml does not name the site")
+                        .help("Add a line: `name = \"Our clinic's guide\"`"),
+                );
+            }
+        }
+    }
+    if let Some(address) = reader.text("base_url") {
+        match split_address(&address.value) {
+            Ok((origin, path)) => (settings.origin, settings.base_path) = (origin, path),
+            Err(message) => reader.report(
+                Finding::error("not-an-address", address.place, message)
+                    .help("Write it with https:// in front: `base_url = \"https://example.org\"`"),
+            ),
+        }
+    } else if table.get("base_url").is_none() {
+        let place = reader.place();
+        reader.report(
+            Finding::error("setting-missing", place, "site.toml does not say where the site will live")
+                .help("Add a line: `base_url = \"https://example.org\"`"),
+        );
+    }
+    let default = reader.text("default_language");
+    if let Some(theme) = reader.text("theme") {
+        settings.theme = theme;
+    }
+    if let Some(country) = reader.text("country") {
+        settings.country = country;
+    }
+    let languages = reader.table("languages");
+    let clinic = reader.table("clinic");
+    let build = reader.table("build");
+    let nav = reader.tables("nav");
+    let footer = reader.tables("footer");
+    reader.finish();
+
+    if let Some(languages) = languages {
+        read_languages(languages, default.as_ref(), &mut settings, findings);
+    } else if let Some(default) = default {
+        settings.languages = vec![language(&default.value, default.value.clone())];
+    }
+    if let Some(clinic) = clinic {
+        let mut reader = Reader::new(clinic, "[clinic]", findings);
+        settings.clinic = Clinic {
+            name: reader.text_or_empty("name"),
+            phone: reader.text_or_empty("phone"),
+            address: reader.text_or_empty("address"),
+            hours: reader.text_or_empty("hours"),
+            email: reader.text_or_empty("email"),
+        };
+        reader.finish();
+    }
+    if let Some(build) = build {
+        let mut reader = Reader::new(build, "[build]", findings);
+        settings.search = reader.switch("search").unwrap_or(false);
+        settings.compress = reader.switch("compress").unwrap_or(false);
+        reader.finish();
+    }
+    let mut menu = |tables: Vec<&Table>, name: &str| -> Vec<Written<String>> {
+        tables
+            .into_iter()
+            .filter_map(|table| {
+                let mut reader = Reader::new(table, name, findings);
+                let page = reader.text("page");
+                reader.finish();
+                page
+            })
+            .collect()
+    };
+    settings.nav = menu(nav, "[[nav]]");
+    settings.footer = menu(footer, "[[footer]]");
+    settings
+}
+
+fn read_languages(
+    languages: &Table,
+    default: Option<&Written<String>>,
+    settings: &mut Settings,
+    findings: &mut Findings,
+) {
+    let mut read = Vec::new();
+    for entry in &languages.entries {
+        let code = entry.key.as_str();
+        if oxilangtag::LanguageTag::parse(code).is_err() {
+            findings.push(
+                Finding::error(
+                    "not-a-language",
+                    entry.key_place.clone(),
+                    format!("`{code}` is not the tag of a language"),
+                )
+                .help("Write a tag such as en, es, vi or zh-Hans"),
+            );
+            continue;
+        }
+        let name = match &entry.value.kind {
+            super::data::Kind::Table(table) => {
+                let mut reader = Reader::new(table, "a language", findings);
+                let name = reader.text("name");
+                reader.finish();
+                name.map(|name| name.value)
+            }
+            _ => None,
+        };
+        read.push(language(code, name.unwrap_or_else(|| code.to_owned())));
+    }
+    read.sort_by(|a, b| a.code.cmp(&b.code));
+    if let Some(default) = default {
+        match read.iter().position(|language| language.code == default.value) {
+            Some(at) => {
+                let first = read.remove(at);
+                read.insert(0, first);
+            }
+            None => findings.push(
+                Finding::error(
+                    "not-a-language",
+                    default.place.clone(),
+                    format!("The default language `{}` is not among the languages", default.value),
+                )
+                .help(format!("Add a block: `[languages.{}]`", default.value)),
+            ),
+        }
+    }
+    if !read.is_empty() {
+        settings.languages = read;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_split_at_the_host() {
+        let check = |address: &str, origin: &str, path: &str| {
+            assert_eq!(split_address(address), Ok((origin.to_owned(), path.to_owned())));
+        };
+        check("https://example.org", "https://example.org", "/");
+        check("https://example.org/", "https://example.org", "/");
+        check("https://host.example/clinic/guide", "https://host.example", "/clinic/guide/");
+    }
+
+    #[test]
+    fn other_texts_are_no_addresses() {
+        for wrong in ["clinic.example", "ftp://a.b", "https://", "https://a b", ""] {
+            assert!(split_address(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_tag_says_which_way_a_language_runs() {
+        assert_eq!(language("ar", String::new()).dir, "rtl");
+        assert_eq!(language("ar-Latn", String::new()).dir, "ltr");
+        assert_eq!(language("pa-Arab", String::new()).dir, "rtl");
+        assert_eq!(language("es", String::new()).dir, "ltr");
+    }
+}
