@@ -2,6 +2,7 @@
 
 mod cases;
 mod cli;
+mod golden;
 mod mistakes;
 mod rust_source;
 mod serve;
