@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn compares_by_value() {
-        let d = |text| Decimal::parse(text).unwrap();
+        let d = |text| Decimal::parse(text).expect("a number");
         assert_eq!(d("7.50"), d("7.5"));
         assert!(d("7.49") < d("7.5"));
         assert!(d("-1") < d("0.1"));
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn scales_only_when_exact() {
-        let d = |text| Decimal::parse(text).unwrap();
+        let d = |text| Decimal::parse(text).expect("a number");
         assert_eq!(d("7.5").scaled(1), Some(75));
         assert_eq!(d("7").scaled(2), Some(700));
         assert_eq!(d("7.50").scaled(1), Some(75));

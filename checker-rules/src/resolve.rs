@@ -992,7 +992,9 @@ fn topological(needs: &[Vec<usize>]) -> (Vec<usize>, Vec<usize>) {
             return (order, cycle);
         }
         path.push(at);
-        match needs[at].iter().copied().find(|&need| !done[need]) {
+        // The long way round says more than "it waits for itself".
+        let open = || needs[at].iter().copied().filter(|&need| !done[need]);
+        match open().find(|&need| need != at).or_else(|| open().next()) {
             Some(next) => at = next,
             None => return (order, path),
         }

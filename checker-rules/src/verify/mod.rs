@@ -317,3 +317,54 @@ fn refuted(property: Property, question: QuestionIdx, broken: Broken) -> Refuted
         beside: Some(broken.beside),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draft::{
+        Draft, DraftCondition, DraftKind, DraftLine, DraftQuestion, DraftRule, DraftTest, Name, Origin,
+    };
+
+    #[test]
+    fn a_proof_that_grows_too_large_names_the_questions() {
+        let name = |text: &str| Name::new(text, Origin(7));
+        let question = |id: &str| DraftQuestion {
+            id: name(id),
+            section: None,
+            kind: DraftKind::One { options: vec![name("no"), name("yes")] },
+            unknown: Vec::new(),
+            crisis: Vec::new(),
+            inert: Vec::new(),
+            direction: None,
+            asked_when: None,
+        };
+        let yes = |id: &str| {
+            let test = DraftTest::Is(vec![name("yes")]);
+            DraftCondition::Line(DraftLine { origin: Origin(8), subject: name(id), test })
+        };
+        let draft = Draft {
+            id: name("form"),
+            outcomes: vec![name("bad"), name("good")],
+            otherwise: Some(name("good")),
+            questions: vec![question("A"), question("B")],
+            rules: vec![DraftRule {
+                id: name("R"),
+                outcome: Some(name("bad")),
+                flag: name("F"),
+                talk_to: Vec::new(),
+                talk_to_when: Vec::new(),
+                when: DraftCondition::All(vec![yes("A"), yes("B")]),
+                evidence: Vec::new(),
+            }],
+            ..Draft::default()
+        };
+        let questionnaire = crate::resolve(&draft).expect("a questionnaire");
+        let report = verify_within(&questionnaire, 3);
+        assert!(!report.is_clean());
+        let [Fault { kind: FaultKind::TooEntangled { questions, nodes: 3 }, .. }] = &report.faults[..] else {
+            panic!("{:?}", report.faults)
+        };
+        assert_eq!(questions.len(), 2);
+        assert!(verify_within(&questionnaire, 100).is_clean());
+    }
+}

@@ -1,5 +1,12 @@
 //! What a user of the crate would notice, through its public face alone.
 
+mod naive;
+mod random;
 mod support;
 
+mod bytes;
+mod faults;
+mod promises;
+mod proof;
+mod session;
 mod shipped_size;

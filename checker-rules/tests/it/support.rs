@@ -12,7 +12,7 @@
 //! gate E 1 1 1
 //! set near = B includes x or y
 //! rule R1 stop : (A is yes | near) & !(C at least 5 mmHg)
-//! note R2 : 2 of (A is yes, B includes x, C is unknown)
+//! note R2 : 2 of (A is yes / B includes x / C is unknown)
 //! always P1 : A is yes => check or worse
 //! never P2 : A is yes => fine
 //! never-better P3 : A B
@@ -125,7 +125,8 @@ impl Reader {
             match (setting, &mut question.kind) {
                 ("unknown", _) => question.unknown = self.names(value),
                 ("crisis", DraftKind::Instrument { instrument, .. }) => {
-                    instrument.crisis_items = value.split_whitespace().map(|n| n.parse().unwrap()).collect();
+                    instrument.crisis_items =
+                        value.split_whitespace().map(|n| n.parse().expect("an item")).collect();
                 }
                 ("crisis", _) => question.crisis = self.names(value),
                 ("inert", _) => question.inert = self.names(value),
@@ -224,7 +225,7 @@ impl Reader {
         }
         if let Some((count, list)) = text.split_once(" of (") {
             let list = list.strip_suffix(')').expect("closed list");
-            let parts = split(list, ',').into_iter().map(|part| self.condition(part)).collect();
+            let parts = split(list, '/').into_iter().map(|part| self.condition(part)).collect();
             return DraftCondition::AtLeast(count.parse().expect("a count"), parts);
         }
         let Some((subject, test)) = text.split_once(' ') else { return DraftCondition::Set(self.name(text)) };
