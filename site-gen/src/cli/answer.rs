@@ -1,0 +1,62 @@
+//! `site-gen answer`.
+
+use super::{Ended, SiteArguments, failed, only, refuse};
+use crate::checker;
+use crate::report::Format;
+use std::io::Read;
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    site: SiteArguments,
+    /// Which checker
+    #[arg(long, value_name = "ID")]
+    checker: String,
+    /// A JSON file of answers, question id to answer; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    answers: PathBuf,
+    /// The language of the reasons
+    #[arg(long, default_value = "en", value_name = "TAG")]
+    lang: String,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Ended {
+    let sources = match arguments.site.discover() {
+        Ok(sources) => sources,
+        Err(error) => return failed(error),
+    };
+    let answers = if arguments.answers.as_os_str() == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(&arguments.answers)
+    };
+    let answers = match answers {
+        Ok(answers) => answers,
+        Err(error) => return failed(format!("failed to read {}: {error}", arguments.answers.display())),
+    };
+    let loaded = checker::load(&sources);
+    let Some(checker) = loaded.find(&arguments.checker) else {
+        if loaded.findings.has_errors() {
+            return refuse(loaded.findings, &sources, arguments.format);
+        }
+        let unknown = loaded.unknown(&arguments.checker);
+        return refuse(only(unknown), &sources, arguments.format);
+    };
+    match checker::answer(checker, &answers, &arguments.lang) {
+        Err(findings) => refuse(findings, &sources, arguments.format),
+        Ok(result) if arguments.format == Format::Json => {
+            let text = serde_json::to_string_pretty(&result).expect("BUG: a result is always JSON");
+            anstream::println!("{text}");
+            Ended::Fine
+        }
+        Ok(result) => {
+            anstream::println!("{}", result.to_text(checker, &arguments.lang).trim_end());
+            Ended::Fine
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `site-gen build`.
+
+use super::{Ended, SiteArguments, failed, print};
+use crate::emit::emit;
+use crate::finding::Severity;
+use crate::report::{Format, summary};
+use crate::{Choices, build};
+use serde_json::{Map, Value};
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    site: SiteArguments,
+    /// Where to write the site [default: FOLDER/public]
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// The address the site will have, in place of the one in site.toml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Publish drafts as well
+    #[arg(long)]
+    drafts: bool,
+    /// Take nothing over from earlier builds
+    #[arg(long)]
+    no_cache: bool,
+    /// How to print findings
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Ended {
+    let started = Instant::now();
+    let sources = match arguments.site.discover() {
+        Ok(sources) => sources,
+        Err(error) => return failed(error),
+    };
+    let choices = Choices {
+        drafts: arguments.drafts,
+        base_url: arguments.base_url.clone(),
+        today: arguments.site.today(),
+        preview: false,
+    };
+    let built = build(&sources, &choices);
+    let Some(output) = &built.output else {
+        print(&built.findings, &sources, arguments.format, Map::new());
+        if arguments.format == Format::Human {
+            anstream::eprintln!(
+                "Nothing was published: {}. The last good site stays as it was.",
+                summary(&built.findings)
+            );
+        }
+        return Ended::Findings;
+    };
+    let dir = arguments.output.clone().unwrap_or_else(|| arguments.site.root.join("public"));
+    let done = match emit(output, &dir) {
+        Ok(done) => done,
+        Err(error) => return failed(error),
+    };
+    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let mut more = Map::new();
+    for (name, count) in [("pages", built.pages), ("files", output.files.len()), ("written", done.written)] {
+        more.insert(name.into(), count.into());
+    }
+    more.insert("removed".into(), done.removed.into());
+    more.insert("millis".into(), millis.into());
+    more.insert("output".into(), Value::String(dir.display().to_string()));
+    print(&built.findings, &sources, arguments.format, more);
+    if arguments.format == Format::Human {
+        let warnings = match built.findings.count(Severity::Warning) {
+            0 => String::new(),
+            _ => format!("; {}: site-gen check tells more", summary(&built.findings)),
+        };
+        anstream::eprintln!(
+            "Built {} pages in {millis} ms into {} ({} files written, {} unchanged, {} removed){warnings}",
+            built.pages,
+            dir.display(),
+            done.written,
+            done.unchanged,
+            done.removed,
+        );
+    }
+    Ended::Fine
+}

@@ -1,0 +1,186 @@
+//! The command line: arguments, one function a command, exit codes. Results go to stdout, messages to
+//! stderr; colours only where a person reads them.
+
+mod answer;
+mod build;
+mod check;
+mod completions;
+mod explain;
+mod new;
+mod serve;
+mod verify;
+
+use crate::discover::{DiscoverError, discover};
+use crate::finding::{Finding, Findings, Severity};
+use crate::report::{self, Format};
+use crate::source::SourceTree;
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+use std::fmt::Display;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// How a run ended, as its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// Nothing stands in the way. Exit code 0.
+    Fine,
+    /// The author has something to mend. Exit code 1.
+    Findings,
+    /// Wrong usage, or the machine failed. Exit code 2.
+    Failed,
+}
+
+impl From<Ended> for ExitCode {
+    fn from(ended: Ended) -> Self {
+        ExitCode::from(match ended {
+            Ended::Fine => 0,
+            Ended::Findings => 1,
+            Ended::Failed => 2,
+        })
+    }
+}
+
+/// Turns a folder of content into an honest, private, checked patient-education site.
+#[derive(Parser)]
+#[command(name = "site-gen", version, max_term_width = 100, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the site into a folder that any web host can serve
+    Build(build::Arguments),
+    /// Preview the site on this machine, rebuilt at every save
+    Serve(serve::Arguments),
+    /// Say what needs mending; nothing is written
+    Check(check::Arguments),
+    /// Say what is proved about the questionnaires, and over how many sets of answers
+    Verify(verify::Arguments),
+    /// Work out the result of one set of answers
+    Answer(answer::Arguments),
+    /// Start something new
+    #[command(subcommand)]
+    New(new::New),
+    /// Explain a finding's code: why it matters, a wrong and a right example
+    Explain(explain::Arguments),
+    /// Print completions for a shell
+    Completions(completions::Arguments),
+}
+
+/// Which site, and which day it is.
+#[derive(Args, Clone, Debug)]
+struct SiteArguments {
+    /// The folder that holds content/ (and themes/, where the clinic has one)
+    #[arg(short, long, default_value = ".", value_name = "FOLDER")]
+    root: PathBuf,
+    /// The day to take for today, as 2026-11-22 [default: SOURCE_DATE_EPOCH, else the clock]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    today: Option<Date>,
+}
+
+impl SiteArguments {
+    fn discover(&self) -> Result<SourceTree, DiscoverError> {
+        discover(&self.root)
+    }
+
+    /// The only place that asks the clock.
+    fn today(&self) -> Date {
+        self.today
+            .or_else(|| {
+                let seconds = std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()?;
+                let moment = jiff::Timestamp::from_second(seconds).ok()?;
+                Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date())
+            })
+            .unwrap_or_else(|| jiff::Zoned::now().date())
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "write the date as year, month, day: 2026-11-22".to_string())
+}
+
+/// Runs the program and says how it ended.
+pub fn run() -> ExitCode {
+    let ended = match Arguments::parse().command {
+        Command::Build(arguments) => build::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Answer(arguments) => answer::run(&arguments),
+        Command::New(new) => new::run(&new),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+    };
+    ended.into()
+}
+
+/// Says why the machine could not do its work.
+fn failed(why: impl Display) -> Ended {
+    anstream::eprintln!("error: {why}");
+    Ended::Failed
+}
+
+/// Prints findings in their form. People read them on stderr, programs on stdout.
+fn print(
+    findings: &Findings,
+    sources: &SourceTree,
+    format: Format,
+    more: serde_json::Map<String, serde_json::Value>,
+) {
+    match format {
+        Format::Human => {
+            anstream::eprint!("{}", report::human(findings, sources));
+            if let Some(worst) = findings.iter().next() {
+                anstream::eprintln!("More about a finding: site-gen explain {}", worst.code);
+            }
+        }
+        Format::Json => anstream::print!("{}", report::json(findings, sources, more)),
+        Format::Github => anstream::print!("{}", report::github(findings, sources)),
+    }
+}
+
+/// Findings that have no site around them: a wrong id, an answer that does not fit.
+fn refuse(findings: Findings, sources: &SourceTree, format: Format) -> Ended {
+    print(&findings.sorted(), sources, format, serde_json::Map::new());
+    Ended::Findings
+}
+
+/// One finding as a list.
+fn only(finding: Finding) -> Findings {
+    let mut findings = Findings::new();
+    findings.push(finding);
+    findings
+}
+
+/// What to treat as an error.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Deny {
+    /// Warnings end the run like errors do
+    Warnings,
+}
+
+fn ended(findings: &Findings, deny: Option<Deny>) -> Ended {
+    let denied = deny == Some(Deny::Warnings) && findings.count(Severity::Warning) > 0;
+    if findings.has_errors() || denied { Ended::Findings } else { Ended::Fine }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn dates_are_read_in_one_way_only() {
+        assert_eq!(date("2026-11-22"), Ok(jiff::civil::date(2026, 11, 22)));
+        assert!(date("22/11/2026").is_err());
+        assert!(date("2026-02-30").is_err());
+    }
+}

@@ -1,0 +1,538 @@
+//! What `site-gen explain` says about each finding: why it matters, a wrong and a right example.
+
+use crate::checker;
+
+/// One explained code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The code, as findings carry it.
+    pub code: &'static str,
+    /// Why the program objects, in a sentence or two.
+    pub why: &'static str,
+    /// What gets the finding.
+    pub wrong: &'static str,
+    /// What does not.
+    pub right: &'static str,
+}
+
+/// Every code, pages first, then checkers; each in the order of the alphabet.
+pub fn all() -> impl Iterator<Item = Explanation> {
+    let explained =
+        |&(code, why, wrong, right): &checker::explain::Explanation| Explanation { code, why, wrong, right };
+    // A code that both can give is explained once, where pages are.
+    let of_checkers = checker::explain::EXPLANATIONS
+        .iter()
+        .filter(|(code, ..)| !PAGES.iter().any(|known| known.0 == *code));
+    PAGES.iter().chain(of_checkers).map(explained)
+}
+
+/// The explanation of one code.
+pub fn find(code: &str) -> Option<Explanation> {
+    all().find(|known| known.code == code)
+}
+
+/// The findings of settings, pages, data files and themes.
+const PAGES: &[checker::explain::Explanation] = &[
+    (
+        "address-twice",
+        "Two pages cannot live at one address: readers would see only one of them.",
+        "visit/prepare.md and visit/prepare/index.md",
+        "visit/prepare.md",
+    ),
+    (
+        "alias-is-a-page",
+        "An old address that is a page today cannot lead elsewhere.",
+        "aliases: [/visit/]",
+        "aliases: [/before-you-come/]",
+    ),
+    (
+        "alias-not-an-address",
+        "An old address is a path on this site, with a slash in front.",
+        "aliases: [prepare.html]",
+        "aliases: [/prepare.html]",
+    ),
+    (
+        "alias-twice",
+        "One old address can lead to one page only.",
+        "two pages with aliases: [/before/]",
+        "one page with aliases: [/before/]",
+    ),
+    (
+        "ambiguous-date",
+        "Some readers take the first number for the month, others for the day. The year first is read in one way only.",
+        "updated: 12/03/2026",
+        "updated: 2026-03-12",
+    ),
+    (
+        "anchor-leads-nowhere",
+        "The page exists, but it has no heading of that name, so the reader lands at its top.",
+        "[fasting](/visit/prepare.md#fastng)",
+        "[fasting](/visit/prepare.md#fasting)",
+    ),
+    (
+        "container-in-wrong-place",
+        "A box must begin and end at the margin of the text that holds it.",
+        "- a list item :::emergency",
+        ":::emergency\n- a list item\n:::",
+    ),
+    (
+        "container-not-open",
+        "The line `:::` closes a box, and none is open here.",
+        "Text\n:::",
+        ":::contact\nText\n:::",
+    ),
+    (
+        "data-line",
+        "A line of a data file is a name, an equals sign and a value.",
+        "phone 911",
+        "phone = \"911\"",
+    ),
+    (
+        "date-in-another-form",
+        "Dates are written as year, month, day, so that every program and person reads the same day.",
+        "on: March 12, 2026",
+        "on: 2026-03-12",
+    ),
+    (
+        "details-without-question",
+        "A folded text needs its question on the first line: that is all the reader sees.",
+        ":::details\nThe answer.\n:::",
+        ":::details How long does it take?\nThe answer.\n:::",
+    ),
+    (
+        "entry-incomplete",
+        "An entry lacks something that readers are shown.",
+        "[[source]] without a year",
+        "year = 2023",
+    ),
+    (
+        "fact-not-translated",
+        "A fact that a page uses must exist in the page's language.",
+        "[fasting]\nen = \"8 hours\"",
+        "[fasting]\nen = \"8 hours\"\nes = \"8 horas\"",
+    ),
+    (
+        "file-in-no-place",
+        "The file lies where nothing reads it, so it would never reach a reader.",
+        "content/en/prepare.md",
+        "content/en/pages/prepare.md",
+    ),
+    (
+        "footnote-undefined",
+        "The text points to a note that is not there.",
+        "Text[^1]",
+        "Text[^1]\n\n[^1]: The note.",
+    ),
+    (
+        "footnote-unused",
+        "A note that nothing points to is never found.",
+        "[^1]: The note.",
+        "Text[^1]\n\n[^1]: The note.",
+    ),
+    (
+        "front-matter-incomplete",
+        "Every page needs a title, a summary and a kind.",
+        "---\ntitle: Prepare\n---",
+        "---\ntitle: Prepare\nsummary: What to do before your visit.\nkind: prepare\n---",
+    ),
+    (
+        "front-matter-line",
+        "A line of the front matter is a name, a colon, a space and a value.",
+        "title Prepare",
+        "title: Prepare",
+    ),
+    (
+        "front-matter-missing",
+        "A page starts with its title, summary and kind between two lines of three hyphens.",
+        "## Before your visit",
+        "---\ntitle: Prepare\n---",
+    ),
+    (
+        "front-matter-open",
+        "The lines at the top are not closed by a second line of three hyphens.",
+        "---\ntitle: Prepare",
+        "---\ntitle: Prepare\n---",
+    ),
+    (
+        "heading-id",
+        "A heading's own id is used in addresses: small letters, digits and hyphens.",
+        "## Fasting {#Fasting Hours}",
+        "## Fasting {#fasting-hours}",
+    ),
+    (
+        "heading-id-twice",
+        "A link to this id could only ever reach the first of the two headings.",
+        "two headings with {#fasting}",
+        "{#fasting} and {#fasting-drinks}",
+    ),
+    (
+        "heading-with-class",
+        "Looks belong to the theme; a heading can have an id and nothing else.",
+        "## Fasting {.large}",
+        "## Fasting {#fasting}",
+    ),
+    (
+        "home-missing",
+        "Each language needs a first page.",
+        "content/es/ without pages/index.md",
+        "content/es/pages/index.md with kind: home",
+    ),
+    ("id-twice", "An id names one thing.", "two sources with id = \"G7\"", "id = \"G7\" and id = \"G8\""),
+    (
+        "image-missing",
+        "The picture is not there, so the reader would see a gap.",
+        "![A chair](/images/chiar.svg)",
+        "![A chair](/images/chair.svg)",
+    ),
+    (
+        "image-without-text",
+        "Somebody who cannot see the picture is told nothing. Say what it shows.",
+        "![](/images/chair.svg)",
+        "![A chair beside a monitor](/images/chair.svg)",
+    ),
+    (
+        "interface-keys-differ",
+        "Every language needs every word of the frame, or a reader gets a page in two languages.",
+        "only en has menu = \"Menu\"",
+        "es: menu = \"Menú\"",
+    ),
+    (
+        "heading-skips-level",
+        "People who listen to a page move by its headings; a level that is skipped sounds like a missing part.",
+        "## Risks\n#### Rare risks",
+        "## Risks\n### Rare risks",
+    ),
+    (
+        "link-leads-nowhere",
+        "The page is not there. The message names the one that is nearest.",
+        "[prepare](/visit/prepair.md)",
+        "[prepare](/visit/prepare.md)",
+    ),
+    (
+        "link-scheme",
+        "Links lead to pages, web addresses, mail and phone numbers. Anything else can do harm in a browser.",
+        "[go](javascript:...)",
+        "[call](tel:911)",
+    ),
+    (
+        "link-to-draft",
+        "The page is a draft, so readers would reach nothing.",
+        "a link to a page with draft: true",
+        "take out draft: true, or the link",
+    ),
+    (
+        "link-written-as-address",
+        "Links name the file. The program knows the address and follows it when a page moves.",
+        "[prepare](/visit/prepare/)",
+        "[prepare](/visit/prepare.md)",
+    ),
+    (
+        "menu-without-page",
+        "The menu names a page that is not there.",
+        "page = \"/visit/prepair.md\"",
+        "page = \"/visit/prepare.md\"",
+    ),
+    ("not-a-date", "There is no such day.", "on: 2026-02-30", "on: 2026-02-28"),
+    ("not-a-language", "A language is named by its tag.", "[languages.english]", "[languages.en]"),
+    (
+        "not-an-address",
+        "The site's address starts with https:// and a name.",
+        "base_url = \"clinic.org\"",
+        "base_url = \"https://clinic.org\"",
+    ),
+    (
+        "page-empty",
+        "A page without text tells a reader nothing.",
+        "front matter and no text",
+        "at least one paragraph",
+    ),
+    (
+        "raw-html",
+        "HTML is refused: it can run code in a reader's browser and break the page for people who listen to it. Boxes, tables and lists have their own signs.",
+        "<div class=\"warning\">",
+        ":::urgent",
+    ),
+    (
+        "section-without-index",
+        "A folder is a section, and a section has a page that lists its pages.",
+        "pages/visit/prepare.md alone",
+        "pages/visit/index.md with kind: section",
+    ),
+    (
+        "setting-missing",
+        "The site cannot be built without this setting.",
+        "no name in site.toml",
+        "name = \"Our guide\"",
+    ),
+    (
+        "summary-too-long",
+        "The summary is read first and shown by search engines. Sixty words are what a tired reader takes in.",
+        "a summary of 90 words",
+        "a summary of at most 60 words",
+    ),
+    (
+        "template-broken",
+        "A template of the theme asks for something that it does not get, or cannot be read.",
+        "{{ page.titel }}",
+        "{{ page.title }}",
+    ),
+    (
+        "template-code",
+        "Pages hold words, not code. To insert a shared fact, write its name in double square brackets.",
+        "{{ fasting }}",
+        "[[fasting]]",
+    ),
+    (
+        "text-after-quote",
+        "Something stands behind the closing quotation mark.",
+        "title: \"Prepare\" now",
+        "title: \"Prepare now\"",
+    ),
+    (
+        "text-needs-quotes",
+        "A text with a colon or another sign at its start must stand in quotation marks, or it is read as something else.",
+        "title: Ketamine: what to expect",
+        "title: \"Ketamine: what to expect\"",
+    ),
+    (
+        "theme-file-unreadable",
+        "A template or style sheet is not plain text.",
+        "base.css saved by a word processor",
+        "base.css saved as UTF-8 text",
+    ),
+    (
+        "theme-layout-missing",
+        "Every theme has a layout for each kind of page.",
+        "a theme without layouts/home.html",
+        "layouts/home.html copied from harbor",
+    ),
+    (
+        "theme-missing",
+        "The site asks for a theme that is neither in themes/ nor in the program.",
+        "theme = \"harbour\"",
+        "theme = \"harbor\"",
+    ),
+    (
+        "unclosed-container",
+        "A box that is not closed swallows the rest of the page.",
+        ":::emergency\nCall 911.",
+        ":::emergency\nCall 911.\n:::",
+    ),
+    ("unclosed-list", "The list has no closing bracket.", "tags: [pain", "tags: [pain]"),
+    ("unclosed-quote", "The text has no closing quotation mark.", "title: \"Prepare", "title: \"Prepare\""),
+    (
+        "unknown-container",
+        "There is no box of this name. The message names the nearest.",
+        ":::warning",
+        ":::urgent",
+    ),
+    ("unknown-fact", "The fact is not in facts.toml.", "[[fasting_solid]]", "[[fasting_solids]]"),
+    (
+        "unknown-key",
+        "The name is not one that this file knows; a slip of the keys would otherwise be lost in silence.",
+        "titel: Prepare",
+        "title: Prepare",
+    ),
+    (
+        "unknown-kind",
+        "The kind decides the page's layout and what it must hold.",
+        "kind: article",
+        "kind: condition",
+    ),
+    (
+        "unknown-source",
+        "The claim rests on something that is not in evidence.toml, so a reader could not look it up.",
+        "[@EV-PAIN-CRSP]",
+        "[@EV-PAIN-CRPS]",
+    ),
+    ("value-missing", "The name has no value.", "title:", "title: Prepare"),
+    (
+        "written-twice",
+        "The same name stands twice, and only one of the two could count.",
+        "title: A\ntitle: B",
+        "title: A",
+    ),
+    (
+        "wrong-kind-of-value",
+        "The value is of another kind than this name takes.",
+        "draft: maybe",
+        "draft: true",
+    ),
+    (
+        "benefit-without-risk",
+        "A page that names benefits must name the risks as well, in about the same length.",
+        "## Possible benefits and no part on risks",
+        "## Possible benefits and ## Risks and side effects",
+    ),
+    (
+        "checked-in-the-future",
+        "Nobody can have checked a source on a day that is still to come.",
+        "checked-on = 2062-11-22",
+        "checked-on = 2026-11-22",
+    ),
+    (
+        "checker-not-named",
+        "A page of kind checker says which checker it holds, and no other page does.",
+        "kind: checker",
+        "kind: checker\nchecker: ketamine",
+    ),
+    (
+        "citation-without-list",
+        "A result of a checker has no list of sources; its rules name their evidence.",
+        "It may help. [@EV-PAIN-CRPS] in outcomes.md",
+        "evidence = [\"EV-PAIN-CRPS\"] in rules.toml",
+    ),
+    (
+        "heading-empty",
+        "A heading without words is a stop on the way that says nothing.",
+        "##",
+        "## What you can do",
+    ),
+    (
+        "help-line-missing",
+        "The help lines stand on every page, so facts.toml must have them.",
+        "facts.toml without [crisis_number]",
+        "[crisis_number]\nen = \"988\"\nhref = \"tel:988\"",
+    ),
+    (
+        "help-lines-of-another-country",
+        "A help line that does not answer where the reader lives is worse than none.",
+        "country = \"CA\" with the numbers of the US",
+        "the numbers of that country in facts.toml",
+    ),
+    (
+        "interface-missing",
+        "A language without its own buttons and labels would show another language's.",
+        "content/es/ without interface.toml",
+        "content/es/interface.toml",
+    ),
+    (
+        "interface-slots-differ",
+        "A text with a slot for a number or a name must keep it in every language.",
+        "es: progress = \"Pregunta\"",
+        "es: progress = \"Pregunta {number}\"",
+    ),
+    (
+        "kind-in-wrong-place",
+        "A language has one first page, and a section is the index of its folder.",
+        "kind: home on visit/prepare.md",
+        "kind: prepare",
+    ),
+    (
+        "link-says-nothing",
+        "People who listen to a list of links hear only these words.",
+        "[here](/visit/prepare.md)",
+        "[how to prepare](/visit/prepare.md)",
+    ),
+    (
+        "link-without-words",
+        "A link without words cannot be heard or seen.",
+        "[](/visit/prepare.md)",
+        "[how to prepare](/visit/prepare.md)",
+    ),
+    (
+        "not-utf8",
+        "The file was saved in an old text encoding, so letters with accents cannot be read.",
+        "a file saved as Latin-1",
+        "the file saved as UTF-8",
+    ),
+    (
+        "off-label-not-said",
+        "Readers must know when a use is not approved, and what that means.",
+        "a page on infusions for pain without the box",
+        ":::off-label\nThe FDA has not approved this use.\n:::",
+    ),
+    (
+        "page-not-translated",
+        "The page is missing in a language; readers of that language are led to its first page.",
+        "content/es/pages/ without the page",
+        "the page in content/es/pages/",
+    ),
+    (
+        "page-without-sources",
+        "A page that makes claims about health must let readers look them up.",
+        "a condition page without [@...]",
+        "Most people feel dreamlike [@EV-SE-02].",
+    ),
+    (
+        "promise",
+        "Nobody can promise a result, and a page that does is not honest.",
+        "You qualify for treatment",
+        "You can ask for a first visit",
+    ),
+    (
+        "review-in-the-future",
+        "Nobody can have reviewed a page on a day that is still to come.",
+        "on: 2062-11-22",
+        "on: 2026-11-22",
+    ),
+    (
+        "review-overdue",
+        "The page was to be reviewed again by now. What was true then may not be true today.",
+        "reviewed in 2024, every year",
+        "a new review",
+    ),
+    (
+        "second-title",
+        "The page's title comes from its front matter; a second one confuses people who move by headings.",
+        "# Prepare",
+        "## Prepare",
+    ),
+    (
+        "source-past-review",
+        "Somebody was to look at this source again by now.",
+        "review-by = 2025-01-01",
+        "a look at the source, and a new date",
+    ),
+    (
+        "suicide-without-crisis-line",
+        "Somebody who reads about suicide may need help at this moment, so the crisis line stands in the same part of the page.",
+        "Some people think about suicide.",
+        "Some people think about suicide. Call or text [[crisis_number]].",
+    ),
+    (
+        "unknown-grade",
+        "A grade is one of A, B, C, D and X; the words that readers see are in interface.toml.",
+        "grade: F",
+        "grade: D",
+    ),
+    (
+        "unknown-person",
+        "Authors and reviewers stand in people.toml, so that nobody is invented.",
+        "author: lee",
+        "a [[person]] with id = \"lee\" in people.toml",
+    ),
+    (
+        "words-missing",
+        "The checker has no words in the language of this page.",
+        "content/es/pages/check.md without content/es/checkers/",
+        "content/es/checkers/ketamine/",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_explanation_says_why_and_shows_two_different_examples() {
+        for explanation in all() {
+            assert!(explanation.why.ends_with('.'), "{}", explanation.code);
+            assert!(
+                !explanation.wrong.is_empty() && explanation.wrong != explanation.right,
+                "{}",
+                explanation.code
+            );
+        }
+    }
+
+    #[test]
+    fn a_code_is_explained_once() {
+        let mut codes: Vec<_> = all().map(|explanation| explanation.code).collect();
+        codes.sort_unstable();
+        let before = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), before);
+        assert!(find("raw-html").is_some() && find("no-such-code").is_none());
+    }
+}
