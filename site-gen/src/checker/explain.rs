@@ -66,6 +66,18 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "all = [\"A1 is 65plus\"]",
     ),
     (
+        "core-rule-set-aside",
+        "A clinician has set a core rule aside. It is reported at every build so that nobody forgets.",
+        "[[override]] rule = \"N08\" in safety.toml",
+        "the rule at full strength, and no override",
+    ),
+    (
+        "core-rule-weakened",
+        "Emergency, crisis and not-now rules may be made stricter, never weaker. The program keeps a copy of what they must do.",
+        "rule N08 with another outcome",
+        "outcome = \"not-now\"",
+    ),
+    (
         "going-round-in-circles",
         "If A waits for B and B waits for A, neither can ever be asked.",
         "A: asked-when B, B: asked-when A",
@@ -180,6 +192,18 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "No set of answers gets this outcome.",
         "an outcome that no rule asks for",
         "outcome = \"clearance\" in a rule",
+    ),
+    (
+        "override-not-signed",
+        "Setting a core rule aside needs a clinician's name, the day and the reason.",
+        "[[override]] with only a rule",
+        "rule, by, on and why",
+    ),
+    (
+        "override-unknown",
+        "Only core rules need an override: the others can simply be changed.",
+        "rule = \"C03\"",
+        "rule = \"N08\"",
     ),
     (
         "promise-about-nobody",

@@ -1,6 +1,7 @@
 //! `checker.toml`, `rules.toml` and `safety.toml` become a draft, and what is said beside it.
 
 use super::condition::read_line;
+use super::core::Override;
 use super::instruments;
 use super::origins::Origins;
 use crate::finding::{Finding, Findings};
@@ -25,7 +26,10 @@ pub(crate) struct Files {
     pub(crate) screens: BTreeMap<String, &'static instruments::Screen>,
     /// The sentence of each promise.
     pub(crate) says: BTreeMap<String, String>,
+    /// Core rules that a clinician set aside.
+    pub(crate) overrides: Vec<Override>,
     pub(crate) checker_file: FileId,
+    pub(crate) rules_file: FileId,
 }
 
 /// Reads the three files of one checker. `None` when one is absent or cannot be read at all.
@@ -52,20 +56,30 @@ pub(crate) fn read(sources: &SourceTree, folder: &str, findings: &mut Findings) 
     let checker = open("checker.toml", findings);
     let rules = open("rules.toml", findings);
     let safety = open("safety.toml", findings);
-    let ((checker_file, checker), (_, rules), (_, safety)) = (checker?, rules?, safety?);
+    let ((checker_file, checker), (rules_file, rules), (_, safety)) = (checker?, rules?, safety?);
 
     let mut build = Build { origins: Origins::default(), findings, draft: Draft::default() };
     let before = build.findings.count(crate::finding::Severity::Error);
     let (version, updated, screens) = build.checker(&checker, folder, Place::start_of(checker_file));
     build.rules(&rules);
-    let says = build.safety(&safety);
+    let (says, overrides) = build.safety(&safety);
     let unread = build.findings.count(crate::finding::Severity::Error) > before;
     let Build { origins, draft, .. } = build;
     // A part that could not be read is left out of the draft, and what is left would be judged wrongly.
     if unread {
         return None;
     }
-    Some(Files { draft, origins, version, updated: updated.unwrap_or_default(), screens, says, checker_file })
+    Some(Files {
+        draft,
+        origins,
+        version,
+        updated: updated.unwrap_or_default(),
+        screens,
+        says,
+        overrides,
+        checker_file,
+        rules_file,
+    })
 }
 
 struct Build<'f> {
@@ -234,7 +248,13 @@ impl Build<'_> {
             }
             Some(other) => {
                 let kinds = ["one", "many", "number", "instrument"];
-                let near = nearest(other, kinds).map(|near| format!("Did you mean `{near}`? "));
+                let meant = match other {
+                    "multi" | "multiple" | "checkbox" | "checkboxes" | "several" => Some("many"),
+                    "single" | "radio" | "choice" => Some("one"),
+                    "screen" | "score" => Some("instrument"),
+                    other => nearest(other, kinds),
+                };
+                let near = meant.map(|near| format!("Did you mean `{near}`? "));
                 let place = ask.as_ref().map_or(table.place.clone(), |ask| ask.place.clone());
                 self.findings.push(
                     Finding::error(
@@ -602,13 +622,14 @@ impl Build<'_> {
         })
     }
 
-    fn safety(&mut self, table: &Table) -> BTreeMap<String, String> {
+    fn safety(&mut self, table: &Table) -> (BTreeMap<String, String>, Vec<Override>) {
         let mut local = Findings::new();
         let mut reader = Reader::new(table, "safety.toml", &mut local);
         let always = reader.tables("always");
         let never = reader.tables("never");
         let never_better = reader.tables("never-better");
         let unknown_is_careful = reader.tables("unknown-is-careful");
+        let set_aside = reader.tables("override");
         reader.finish();
         self.findings.extend(local);
         let mut says = BTreeMap::new();
@@ -661,7 +682,19 @@ impl Build<'_> {
                 self.draft.invariants.push(DraftInvariant { id, promise });
             }
         }
-        says
+        let mut overrides = Vec::new();
+        for table in set_aside {
+            let mut local = Findings::new();
+            let mut reader = Reader::new(table, "An override", &mut local);
+            let rule = self.needed(&mut reader, "rule", "This override", "rule = \"N08\"");
+            let by = reader.text("by");
+            let on = reader.date("on").map(|on| on.value);
+            let why = reader.text("why").map(|why| why.value);
+            reader.finish();
+            self.findings.extend(local);
+            overrides.extend(rule.map(|rule| Override { rule, by, on, why }));
+        }
+        (says, overrides)
     }
 
     /// `consult`, `crisis or worse`, `clearance or better`.

@@ -14,6 +14,7 @@ mod base64;
 pub mod cases;
 mod checks;
 mod condition;
+mod core;
 pub mod explain;
 mod faults;
 mod files;
@@ -131,6 +132,7 @@ impl Checker {
 pub(crate) struct Context {
     facts: BTreeMap<String, BTreeMap<String, String>>,
     pub(crate) evidence: BTreeSet<String>,
+    people: Vec<String>,
     default_language: Option<String>,
 }
 
@@ -158,6 +160,14 @@ impl Context {
                     }));
                 }
             }
+        }
+        if let Some(people) = quietly(sources, "content/people.toml")
+            && let Some(Kind::List(items)) = people.get("person").map(|value| &value.kind)
+        {
+            context.people.extend(items.iter().filter_map(|item| match &item.kind {
+                Kind::Table(table) => scalar(table, "id"),
+                _ => None,
+            }));
         }
         context
     }
@@ -252,7 +262,8 @@ fn load_one(
     texts: &BTreeMap<String, BTreeMap<String, String>>,
     findings: &mut Findings,
 ) -> Option<Checker> {
-    let files = files::read(sources, folder, findings)?;
+    let mut files = files::read(sources, folder, findings)?;
+    core::add(&mut files, &context.people, findings);
     let mut words = BTreeMap::new();
     for language in languages {
         let fill = |name: &str| context.fact(language, name);
@@ -361,6 +372,12 @@ fn refuted_finding(checker: &Checker, refuted: &checker_rules::Refuted) -> Findi
         .origins
         .place(origin.unwrap_or_else(|| files::whole(files)))
         .unwrap_or_else(|| Place::start_of(files.checker_file));
+    if let Property::Invariant(id) = &refuted.property
+        && let Some(rule) = core::rule_of(id)
+    {
+        let how = verify::broken_by(&checker.program, checker.first_words(), refuted);
+        return core::weakened(place, rule, &how);
+    }
     let say = verify::say(checker, &refuted.property);
     Finding::error(code, place, format!("This is not true for every set of answers: {}", lower_first(&say)))
         .help(verify::broken_by(&checker.program, checker.first_words(), refuted))

@@ -51,12 +51,27 @@ fn told(loaded: &Loaded, sources: &SourceTree) -> Vec<String> {
         .collect()
 }
 
-/// A change to a shipped file, and the finding that it must give (by its beginning).
+/// A change to a shipped file, and a finding that it must give, by its beginning. `@` stands for the place of the
+/// change; another place is given by its file alone.
 fn check(path: &str, from: &str, to: &str, expected: &str) {
     let sources = changed(path, from, to);
-    let loaded = load(&sources);
-    let all = told(&loaded, &sources);
-    assert!(all.iter().any(|line| line.starts_with(expected)), "wanted {expected:?}, got {all:#?}");
+    let all = told(&load(&sources), &sources);
+    let (_, file) = sources.find(path).expect("BUG: the file is there");
+    let text = String::from_utf8_lossy(&file.bytes);
+    let at = if to.is_empty() { 0 } else { text.find(to).expect("BUG: the change is there") };
+    let (line, _) = line_column(&text, at);
+    let expected = match expected.strip_prefix('@') {
+        Some(rest) => format!("{}:{line}{rest}", path.trim_start_matches("content/")),
+        None => expected.to_owned(),
+    };
+    // "file:12 code: ..." also as "file code: ...".
+    let without_line = |told: &str| match (told.split_once(':'), told.split_once(' ')) {
+        (Some((file, _)), Some((_, rest))) => format!("{file} {rest}"),
+        _ => told.to_owned(),
+    };
+    let found =
+        all.iter().any(|told| told.starts_with(&expected) || without_line(told).starts_with(&expected));
+    assert!(found, "wanted {expected:?}, got {all:#?}");
     for line in &all {
         for jargon in ["deserialize", "token", "mapping", "parse", "newline", "EOF", "expected `"] {
             assert!(!line.contains(jargon), "a parser's word reached staff: {line}");
@@ -270,66 +285,73 @@ fn the_data_for_the_widget_is_one_line_a_text() {
 
 #[test]
 fn wrong_rules_are_told_with_the_right_line() {
-    check(
-        RULES,
+    let say = |from: &str, to: &str, expected: &str| check(RULES, from, to, expected);
+    say(
         "\"C4 below 4\"",
         "\"C4 < 4\"",
-        "checkers/ketamine/rules.toml:594 rule-line: `C4 < 4` is not a line that the rules understand. Write: `C4 below 4`",
+        "@ rule-line: `C4 < 4` is not a line that the rules understand. Write: `C4 below 4`",
     );
-    check(
-        RULES,
+    say(
         "\"A1 is under18\"",
         "\"A1 is under-18\"",
-        "checkers/ketamine/rules.toml:93 unknown-name: The question `A1` has no option `under-18`. Did you mean `under18`?",
+        "@ unknown-name: The question `A1` has no option `under-18`. Did you mean `under18`?",
     );
-    check(
-        RULES,
+    say(
         "talk-to = [\"hepatology\"]",
         "talk-to = [\"hepatologist\"]",
-        "checkers/ketamine/rules.toml:178 unknown-name: `hepatologist` is not in the `talk-to` list of checker.toml.",
+        "@ unknown-name: `hepatologist` is not in the `talk-to` list of checker.toml. Did you mean `hepatology`?",
     );
-    check(
-        RULES,
+    say(
         "\"S3 is yes or unsure\"",
         "\"S3 includes yes or unsure\"",
-        "checkers/ketamine/rules.toml:54 rule-line: `S3 includes yes or unsure` does not fit the question `S3`, which asks for one answer. Write: `S3 is yes or unsure`",
+        "@ rule-line: `S3 includes yes or unsure` does not fit the question `S3`, which asks for one answer. Write: `S3 \
+         is yes or unsure`",
     );
-    check(
-        RULES,
+    say(
         "flag = \"F-OVERDOSE\"",
         "flags = \"F-OVERDOSE\"",
-        "checkers/ketamine/rules.toml:33 unknown-key: A rule has no `flags`. Did you mean `flag`?",
+        "@ unknown-key: A rule has no `flags`. Did you mean `flag`?",
     );
-    check(
-        RULES,
+    say(
         "evidence = [\"EV-RED-05\"]",
-        "evidence = [\"EV-RED-5\"]",
-        "checkers/ketamine/rules.toml:36 unknown-evidence: There is no evidence `EV-RED-5`. Did you mean `EV-RED-05`?",
+        "evidence = [\"EV-RED-055\"]",
+        "@ unknown-evidence: There is no evidence `EV-RED-055`. Did you mean `EV-RED-05`?",
     );
-    check(
-        RULES,
+    say(
         "outcome = \"crisis\"",
         "outcome = \"crises\"",
-        "checkers/ketamine/rules.toml:77 unknown-name: There is no outcome `crises`. Did you mean `crisis`?",
+        "@ unknown-name: There is no outcome `crises`. Did you mean `crisis`?",
     );
-    check(
-        RULES,
+    say(
         "flag = \"F-SPINE\"",
         "flag = \"F-OVERDOSE\"",
-        "checkers/ketamine/rules.toml:41 written-twice: The flag `F-OVERDOSE` is already the flag of the rule `E02`",
+        "checkers/ketamine/rules.toml written-twice: The flag `F-OVERDOSE` is already the flag of the rule `E02`. Each rule \
+         has a flag of its own. The other is at rules.toml, line ",
     );
-    check(
-        RULES,
+    say(
         "all = [\"S1 includes overdose\"]\n",
         "",
-        "checkers/ketamine/rules.toml:30 condition-missing: The rule `E02` does not say when it holds",
+        "checkers/ketamine/rules.toml condition-missing: The rule `E02` does not say when it holds. Add `all = [",
     );
-    check(
-        RULES,
-        "id = \"E02\"",
-        "id = E02",
-        "checkers/ketamine/rules.toml:31 text-needs-quotes: This text needs quote marks",
+    say("id = \"E02\"", "id = E02", "@ text-needs-quotes: This text needs quote marks. Write `id = \"E02\"`");
+}
+
+#[test]
+fn rules_that_are_put_differently_but_right_pass() {
+    let passes = |from: &str, to: &str| {
+        let sources = changed(RULES, from, to);
+        assert_eq!(told(&load(&sources), &sources), Vec::<String>::new(), "{to}");
+    };
+    passes(
+        "any = [\"S2 is prefer-not\", \"S4 is prefer-not\"]",
+        "any = [\"S2 is unknown\", \"S4 is unknown\"]",
     );
+    passes(
+        "all = [\"R1 includes opioid\", \"R1 includes benzo or sedative\"]",
+        "all = [\"R1 includes opioid\", \"R1 includes at least 1 of benzo, sedative\"]",
+    );
+    passes("all = [\"A3 is yes\"]", "any = [\"A3 is not no\"]");
+    passes("talk-to = [\"hepatology\"]", "talk-to = [\"hepatology\", \"primary-care\"]");
 }
 
 #[test]
@@ -357,31 +379,42 @@ fn a_number_without_its_unit_is_answered_with_the_right_line() {
 
 #[test]
 fn wrong_structure_is_told_at_its_line() {
-    check(
-        CHECKER,
+    let say = |from: &str, to: &str, expected: &str| check(CHECKER, from, to, expected);
+    say(
         "ask = \"many\"",
         "ask = \"multi\"",
-        "checkers/ketamine/checker.toml:118 unknown-kind-of-question: The question `S1` cannot ask for `multi`",
+        "@ unknown-kind-of-question: The question `S1` cannot ask for `multi`. Did you mean `many`?",
     );
-    check(CHECKER, "instrument = \"phq-2\"", "instrument = \"phq2\"", "checkers/ketamine/checker.toml:");
-    check(
-        CHECKER,
-        "updated = 2026-11-22",
-        "updated = 11/22/2026",
-        "checkers/ketamine/checker.toml:7 date-in-another-form: `11/22/2026",
+    say(
+        "instrument = \"phq-2\"",
+        "instrument = \"phq2\"",
+        "@ unknown-instrument: There is no instrument `phq2`. Did you mean `phq-2`?",
     );
-    check(
-        CHECKER,
+    say("updated = 2026-11-22", "updated = 11/22/2026", "@ date-in-another-form: `11/22/2026");
+    say(
         "risk = [\"no\", \"prefer-not\", \"yes\"]",
         "risk = [\"no\", \"yes\"]",
-        "checkers/ketamine/checker.toml:",
+        "checkers/ketamine/checker.toml risk-order-incomplete: The order of answers of `S2` leaves out `prefer-not`",
     );
-    check(CHECKER, "between = [0, 10]\n", "", "checkers/ketamine/checker.toml:");
-    check(
-        CHECKER,
+    say(
+        "between = [0, 10]\n",
+        "",
+        "checkers/ketamine/checker.toml number-without-limits: The question `C4` does not say between which numbers",
+    );
+    say(
         "id = \"ketamine\"",
         "id = \"ketamin\"",
-        "checkers/ketamine/checker.toml:5 checker-id-differs: The id `ketamin` is not the name of the folder, `ketamine`",
+        "@ checker-id-differs: The id `ketamin` is not the name of the folder, `ketamine`",
+    );
+    say(
+        "asked-when = { any = [\"listed\"] }",
+        "asked-when = { all = [\"C1 includes none\", \"listed\"] }",
+        "checkers/ketamine/checker.toml never-asked: The question `C2` (“Has a doctor or other clinician told you",
+    );
+    say(
+        "inert = [\"one\"] ",
+        "inert = []",
+        "checkers/ketamine/checker.toml option-not-read: No rule looks at the answer `one` of `C6`",
     );
 }
 
@@ -391,41 +424,103 @@ fn a_rule_that_is_weakened_breaks_a_promise() {
         RULES,
         "any = [\"S2 is yes\", \"PHQ-9 item 9 at least 1\"]",
         "any = [\"S2 is yes\", \"PHQ-9 item 9 at least 2\"]",
-        "checkers/ketamine/safety.toml:49 promise-broken: This is not true for every set of answers: anyone who reports thoughts of suicide",
+        "checkers/ketamine/safety.toml promise-broken: This is not true for every set of answers: anyone who reports \
+         thoughts of suicide or a recent attempt gets crisis help first. With ",
     );
     check(
         RULES,
-        "all = [\"A1 is under18\"]",
-        "all = [\"A1 is under18\", \"A2 is no\"]",
-        "checkers/ketamine/safety.toml:",
+        "all = [\"P1 is not yes\"]",
+        "all = [\"P1 is no\"]",
+        "checkers/ketamine/safety.toml promise-broken: This is not true for every set of answers: not knowing never opens a \
+         door that knowing could have closed. With C1 “What do you want help with?”: ",
     );
     check(
         SAFETY,
         "outcome = \"crisis or worse\"",
         "outcome = \"crisis and worse\"",
-        "checkers/ketamine/safety.toml:52 promise-outcome: `crisis and worse` is not an outcome",
+        "@ promise-outcome: `crisis and worse` is not an outcome. Write `crisis`, `crisis or worse`",
     );
 }
 
 #[test]
-fn a_worked_patient_that_changes_is_reported() {
+fn core_rules_can_be_made_stricter_and_not_weaker() {
     check(
-        CASES,
+        RULES,
+        "all = [\"A1 is under18\"]",
+        "all = [\"A1 is under18\", \"A2 is no\"]",
+        "checkers/ketamine/rules.toml core-rule-weakened: The core rule `N01` was taken out or made weaker: With ",
+    );
+    check(
+        CHECKER,
+        "\"overdose\", \"spine\",",
+        "\"overdose\",",
+        "checkers/ketamine/rules.toml core-rule-weakened: The core rule `E03` was taken out or made weaker: `S1 includes \
+         spine` is not in checker.toml any more",
+    );
+    let stricter = changed(
+        RULES,
+        "outcome = \"not-now\"\nflag = \"F-MANIA\"",
+        "outcome = \"crisis\"\nflag = \"F-MANIA\"",
+    );
+    let all = told(&load(&stricter), &stricter);
+    assert!(all.iter().all(|line| !line.contains("core-rule")), "{all:#?}");
+}
+
+#[test]
+fn a_core_rule_is_set_aside_by_a_named_clinician_only() {
+    let aside = |override_lines: &str, person: bool| -> Vec<String> {
+        let mut files = shipped();
+        for file in &mut files {
+            let add = |file: &mut SourceFile, text: &str| file.bytes.extend_from_slice(text.as_bytes());
+            match file.path.as_str() {
+                SAFETY => add(file, override_lines),
+                "content/people.toml" if person => {
+                    add(
+                        file,
+                        "\n[[person]]\nid = \"jdoe\"\nname = \"J\"\nrole = \"r\"\ncredentials = \"c\"\n",
+                    );
+                }
+                _ => {}
+            }
+        }
+        let sources = SourceTree::new(files);
+        let all = told(&load(&sources), &sources);
+        all.into_iter().filter(|line| line.contains("override") || line.contains("core-rule")).collect()
+    };
+    let signed =
+        "\n[[override]]\nrule = \"N08\"\nby = \"jdoe\"\non = 2026-11-22\nwhy = \"Local guideline\"\n";
+    let told = aside(signed, true);
+    assert!(
+        told.len() == 1 && told[0].contains("core-rule-set-aside: The core rule `N08` is set aside"),
+        "{told:?}"
+    );
+    let told = aside(signed, false);
+    assert!(told.len() == 1 && told[0].contains("override-not-signed"), "{told:?}");
+    let told = aside("\n[[override]]\nrule = \"N08\"\nby = \"jdoe\"\n", true);
+    assert!(told.len() == 1 && told[0].contains("override-not-signed"), "{told:?}");
+    let told = aside("\n[[override]]\nrule = \"C03\"\nby = \"jdoe\"\non = 2026-11-22\nwhy = \"x\"\n", true);
+    assert!(told.len() == 1 && told[0].contains("override-unknown"), "{told:?}");
+}
+
+#[test]
+fn a_worked_patient_that_changes_is_reported() {
+    let say = |from: &str, to: &str, expected: &str| check(CASES, from, to, expected);
+    say(
         "outcome = \"emergency\"",
         "outcome = \"crisis\"",
-        "checkers/ketamine/cases.toml:14 case-differs: The case `P-E01` gets another result: the outcome is `emergency`, not `crisis`",
+        "checkers/ketamine/cases.toml case-differs: The case `P-E01` gets another result: the outcome is `emergency`, not \
+         `crisis`. Mend the rule.",
     );
-    check(
-        CASES,
+    say(
         "S4 = \"no\"\n",
         "",
-        "checkers/ketamine/cases.toml:14 case-incomplete: The case `P-E01` does not answer exactly the questions that are asked. Add an answer to `S4`",
+        "checkers/ketamine/cases.toml case-incomplete: The case `P-E01` does not answer exactly the questions that are \
+         asked. Add an answer to `S4`",
     );
-    check(
-        CASES,
+    say(
         "S2 = \"no\"",
         "S2 = \"nope\"",
-        "checkers/ketamine/cases.toml:14 case-answers: The case `P-E01`: The question `S2` has no option `nope`",
+        "checkers/ketamine/cases.toml case-answers: The case `P-E01`: The question `S2` has no option `nope`",
     );
 }
 
@@ -435,25 +530,57 @@ fn words_that_are_missing_or_left_over_are_named_in_every_language() {
         QUESTIONS_ES,
         "{#H7}",
         "{#H77}",
-        "es/checkers/ketamine/questions.md:1 words-missing: The question `H7` has no words in this language (es)",
+        "es/checkers/ketamine/questions.md words-missing: The question `H7` has no words in this language (es)",
     );
-    check(QUESTIONS_ES, "{#H7}", "{#H77}", "es/checkers/ketamine/questions.md:");
-    check(QUESTIONS_EN, "- yes: Yes\n", "- yess: Yes\n", "en/checkers/ketamine/questions.md:");
-    check(QUESTIONS_EN, "- no: No\n", "- No\n", "en/checkers/ketamine/questions.md:");
+    check(
+        QUESTIONS_ES,
+        "{#H7}",
+        "{#H77}",
+        "@ words-surplus: checker.toml has no question `H77`. Did you mean `H7`?",
+    );
     check(
         QUESTIONS_EN,
-        " {#S2}",
+        "- worst-headache:",
+        "- worst-headach:",
+        "@ words-surplus: The question `S1` has no option `worst-headach`. Did you mean `worst-headache`?",
+    );
+    check(
+        QUESTIONS_EN,
+        "- under18: Under 18",
+        "- Under 18",
+        "@ option-line: This line has no id before a colon. Write it like this: `- under18: Label`",
+    );
+    check(
+        QUESTIONS_EN,
+        "{#S2}",
         "",
-        "en/checkers/ketamine/questions.md:25 heading-without-id: This heading has no id",
+        "en/checkers/ketamine/questions.md heading-without-id: This heading has no id",
+    );
+    check(
+        QUESTIONS_EN,
+        "## Are you pregnant?",
+        "### Are you pregnant?",
+        "@ heading-level: This heading has too many `#`",
     );
     check(
         REASONS_ES,
         "{#C19}",
         "{#C91}",
-        "es/checkers/ketamine/reasons.md:1 words-missing: The rule `C19` has no reason in this language (es)",
+        "es/checkers/ketamine/reasons.md words-missing: The rule `C19` has no reason in this language (es)",
     );
-    check(OUTCOMES_EN, "- sleep: Sleep clinic\n", "", "en/checkers/ketamine/outcomes.md:");
-    check(OUTCOMES_EN, "[[poison_help]]", "[[poison_hlep]]", "en/checkers/ketamine/outcomes.md:");
+    check(
+        OUTCOMES_EN,
+        "- sleep: Sleep clinic\n",
+        "",
+        "en/checkers/ketamine/outcomes.md words-missing: `talk-to` in checker.toml has no label for `sleep` (en)",
+    );
+    check(
+        OUTCOMES_EN,
+        "[[poison_help]]",
+        "[[poison_hlep]]",
+        "@ unknown-fact: There is no fact `poison_hlep`",
+    );
+    check(QUESTIONS_EN, "- yes: Yes", "- yes: **Yes**", "@ words-with-markup: This text is shown as it is");
 }
 
 #[test]
@@ -462,20 +589,68 @@ fn help_lines_and_numbers_are_kept_in_every_language() {
         REASONS_EN,
         "If you ever think about suicide, call or text 988.",
         "If you ever think about suicide, tell someone.",
-        "en/checkers/ketamine/reasons.md:",
+        "en/checkers/ketamine/reasons.md suicide-without-help-line: This text speaks of suicide and does not name the help \
+         line 988",
     );
-    check(REASONS_ES, "después de los 65 años", "después de los 60 años", "es/checkers/ketamine/reasons.md:");
+    check(
+        REASONS_ES,
+        "Una gran revisión de 2025",
+        "Una gran revisión",
+        "es/checkers/ketamine/reasons.md numbers-differ: The text in `en` says 2025, this one does not",
+    );
     check(
         OUTCOMES_EN,
         "**[Call 911](tel:911) now.**",
         "**Get help now.**",
-        "en/checkers/ketamine/outcomes.md:9 help-number-missing: This text must name 911",
+        "en/checkers/ketamine/outcomes.md help-number-missing: This text must name 911, and does not",
     );
     check(
         REASONS_EN,
         "You need a pregnancy test first.",
         "You qualify after a pregnancy test.",
-        "en/checkers/ketamine/reasons.md:",
+        "en/checkers/ketamine/reasons.md claim-not-allowed: “you qualify” promises something",
+    );
+}
+
+#[test]
+fn the_proof_is_told_in_plain_sentences() {
+    let sources = SourceTree::new(shipped());
+    let loaded = load(&sources);
+    let checker = loaded.find("ketamine").expect("the checker is there");
+    let result = verify(checker);
+    assert_eq!((result.checker.as_str(), result.refuted.len(), result.faults.len()), ("ketamine", 0, 0));
+    assert!(result.answer_sets.len() > 20, "every question counts: {}", result.answer_sets);
+    let proved: Vec<&str> = result.proved.iter().map(|proved| proved.id.as_str()).collect();
+    for id in ["one-outcome", "INV-01", "INV-02", "INV-20", "core-rule-N17"] {
+        assert!(proved.contains(&id), "{id} is proved: {proved:?}");
+    }
+    assert!(result.proved.iter().all(|proved| !proved.say.is_empty()));
+    let text = result.to_text(checker);
+    assert!(
+        text.contains("INV-20  Nobody under 18 is sent for a check or told to ask for a visit"),
+        "{text}"
+    );
+    assert!(text.contains("It does not prove that the medicine in them is right."), "{text}");
+}
+
+#[test]
+fn a_broken_promise_is_told_with_answers_that_break_it() {
+    let sources = changed(RULES, "outcome = \"clearance\"\nflag = \"F-RIDE\"", "flag = \"F-RIDE\"");
+    let loaded = load(&sources);
+    let checker = loaded.find("ketamine").expect("the checker is there");
+    assert!(checker.bytes.is_empty(), "nothing unproved is published");
+    let result = verify(checker);
+    let broken = result.refuted.iter().find(|refuted| refuted.id == "CHECK-HOME").expect("it is refuted");
+    assert_eq!(broken.outcome.as_deref(), Some("consult"));
+    // The counterexample can be put to the test as it stands.
+    let given = serde_json::Value::Object(broken.counterexample.clone()).to_string();
+    let again = answer(checker, &given, "en").expect("a counterexample is a set of answers");
+    assert_eq!(again.outcome, "consult");
+    assert_ne!(broken.counterexample["P1"], "yes");
+    let text = result.to_text(checker);
+    assert!(
+        text.contains("P1 “Can an adult you trust take you home and stay with you overnight?”: "),
+        "{text}"
     );
 }
 

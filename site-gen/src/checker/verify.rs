@@ -239,7 +239,7 @@ fn answer_in_words(question: &Question, words: Option<&Words>, answer: &Answer) 
             format!("items {}", values.join(" "))
         }
     };
-    format!("{} “{title}” {said}", question.id)
+    format!("{} “{title}”: {said}", question.id)
 }
 
 impl VerifyResult {
