@@ -1,59 +1,94 @@
 //! Exact whole numbers without a limit, for counting answer sets.
 
-/// A whole number, least part first, without zeros at the end.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Natural {
-    limbs: Vec<u64>,
+/// A whole number. Most counts fit a machine's widest word; those that do not are kept in parts.
+#[derive(Debug, Clone)]
+pub(crate) enum Natural {
+    Small(u128),
+    /// Least part first, without zeros at the end.
+    Large(Vec<u64>),
 }
 
 impl Natural {
     pub(crate) fn zero() -> Self {
-        Self::default()
+        Self::Small(0)
     }
 
     pub(crate) fn one() -> Self {
-        Self { limbs: vec![1] }
+        Self::Small(1)
+    }
+
+    fn limbs(&self) -> Vec<u64> {
+        match self {
+            Self::Small(value) => {
+                let mut limbs = vec![*value as u64, (*value >> 64) as u64];
+                while limbs.last() == Some(&0) {
+                    limbs.pop();
+                }
+                limbs
+            }
+            Self::Large(limbs) => limbs.clone(),
+        }
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
+        if let (Self::Small(one), Self::Small(other)) = (&mut *self, other)
+            && let Some(sum) = one.checked_add(*other)
+        {
+            *one = sum;
+            return;
+        }
+        let (mut limbs, other) = (self.limbs(), other.limbs());
         let mut carry = 0u128;
-        for at in 0..self.limbs.len().max(other.limbs.len()) {
+        for at in 0..limbs.len().max(other.len()) {
             let sum = carry
-                + u128::from(self.limbs.get(at).copied().unwrap_or(0))
-                + u128::from(other.limbs.get(at).copied().unwrap_or(0));
+                + u128::from(limbs.get(at).copied().unwrap_or(0))
+                + u128::from(other.get(at).copied().unwrap_or(0));
             carry = sum >> 64;
-            match self.limbs.get_mut(at) {
+            match limbs.get_mut(at) {
                 Some(limb) => *limb = sum as u64,
-                None => self.limbs.push(sum as u64),
+                None => limbs.push(sum as u64),
             }
         }
         if carry > 0 {
-            self.limbs.push(carry as u64);
+            limbs.push(carry as u64);
         }
+        *self = Self::Large(limbs);
     }
 
     pub(crate) fn multiply(&mut self, factor: u64) {
-        match factor {
-            0 => self.limbs.clear(),
-            1 => {}
-            _ => {
-                let mut carry = 0u128;
-                for limb in &mut self.limbs {
-                    let product = u128::from(*limb) * u128::from(factor) + carry;
-                    *limb = product as u64;
-                    carry = product >> 64;
-                }
-                if carry > 0 {
-                    self.limbs.push(carry as u64);
-                }
-            }
+        if factor == 0 {
+            *self = Self::zero();
+            return;
         }
+        if factor == 1 {
+            return;
+        }
+        if let Self::Small(value) = self
+            && let Some(product) = value.checked_mul(u128::from(factor))
+        {
+            *value = product;
+            return;
+        }
+        let mut limbs = self.limbs();
+        let mut carry = 0u128;
+        for limb in &mut limbs {
+            let product = u128::from(*limb) * u128::from(factor) + carry;
+            *limb = product as u64;
+            carry = product >> 64;
+        }
+        if carry > 0 {
+            limbs.push(carry as u64);
+        }
+        *self = Self::Large(limbs);
     }
 
     pub(crate) fn to_decimal(&self) -> String {
         // The largest power of ten in 64 bits: each division yields nineteen digits.
         const CHUNK: u128 = 10_000_000_000_000_000_000;
-        let mut rest = self.limbs.clone();
+        if let Self::Small(value) = self {
+            return value.to_string();
+        }
+        let mut rest = self.limbs();
         let mut chunks: Vec<u64> = Vec::new();
         while !rest.is_empty() {
             let mut remainder = 0u128;
