@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::diagram::{Diagram, FALSE, Full, Leaf, Memo, Node, Over};
+use super::diagram::{Diagram, FALSE, Full, Leaf, Node, Over};
+use super::memo::Memo;
 use super::model::{Model, Shape};
 use crate::program::QuestionIdx;
 use crate::questionnaire::Order;

@@ -4,9 +4,7 @@
 //! ranks at its leaves, 0 standing for "no such answer set". Every function has exactly one node: equal functions
 //! are equal numbers. Variables are tested in ascending order; a variable on which nothing depends is left out.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
+use super::memo::{Memo, mix};
 use super::natural::Natural;
 
 /// A function, by its node.
@@ -19,40 +17,6 @@ const LEAVES: u32 = 256;
 /// The diagram has grown to its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Full;
-
-/// A fast hasher for the small integer keys here. It need not resist anyone: keys are node numbers.
-#[derive(Default)]
-pub(crate) struct Mixer(u64);
-
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
-        }
-    }
-
-    fn write_u8(&mut self, value: u8) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u16(&mut self, value: u16) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
-pub(crate) type Memo<K, V> = HashMap<K, V, BuildHasherDefault<Mixer>>;
 
 /// What to do with two functions. In `And` the first is true or false; the second may have any leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,12 +153,8 @@ impl Diagram {
     }
 
     fn hash(variable: u16, children: &[Node]) -> usize {
-        let mut mixer = Mixer::default();
-        mixer.write_u16(variable);
-        for &child in children {
-            mixer.write_u32(child);
-        }
-        mixer.finish() as usize
+        children.iter().fold(u64::from(variable), |hash, &child| mix(hash.rotate_left(5) ^ u64::from(child)))
+            as usize
     }
 
     /// The node with these children.
@@ -307,7 +267,7 @@ impl Diagram {
         // symmetric, so only `Max` is put into one order.
         let (a, b) = if what == Pair::Max && a > b { (b, a) } else { (a, b) };
         let key = (u32::from(what == Pair::Max), a, b);
-        if let Some(&known) = self.pairs.get(&key) {
+        if let Some(&known) = self.pairs.get(key) {
             return Ok(known);
         }
         let variable = self.variable(a).min(self.variable(b));
@@ -334,7 +294,7 @@ impl Diagram {
         }
         // Codes 0 and 1 are the pairs'.
         let key = (2 + what.code(), node, 0);
-        if let Some(&known) = self.pairs.get(&key) {
+        if let Some(&known) = self.pairs.get(key) {
             return Ok(known);
         }
         let variable = self.variable(node);
@@ -365,7 +325,7 @@ impl Diagram {
         if node < LEAVES {
             return Ok(node);
         }
-        if let Some(&known) = memo.get(&node) {
+        if let Some(&known) = memo.get(node) {
             return Ok(known);
         }
         let variable = self.variable(node);
@@ -406,7 +366,7 @@ impl Diagram {
             return Ok(a.min(b));
         }
         let (a, b) = (a.min(b), a.max(b));
-        if let Some(&known) = memo.get(&(a, b)) {
+        if let Some(&known) = memo.get((a, b)) {
             return Ok(known);
         }
         let variable = self.variable(a).min(self.variable(b));
@@ -440,7 +400,7 @@ impl Diagram {
         if a < LEAVES && b < LEAVES {
             return bad(a, b);
         }
-        if let Some(&known) = memo.get(&(a, b)) {
+        if let Some(&known) = memo.get((a, b)) {
             return known;
         }
         let variable = self.variable(a).min(self.variable(b));
@@ -476,7 +436,7 @@ impl Diagram {
         if node < LEAVES {
             return if node == 0 { Natural::zero() } else { Natural::one() };
         }
-        if let Some(known) = memo.get(&node) {
+        if let Some(known) = memo.get(node) {
             return known.clone();
         }
         let variable = self.variable(node);
@@ -502,7 +462,7 @@ impl Diagram {
         let mut seen: Memo<Node, ()> = Memo::default();
         let mut waiting = vec![node];
         while let Some(node) = waiting.pop() {
-            if node < LEAVES || seen.insert(node, ()).is_some() {
+            if node < LEAVES || !seen.insert(node, ()) {
                 continue;
             }
             levels[self.variable(node)].push(node);

@@ -8,6 +8,7 @@
 mod compare;
 mod conditions;
 mod diagram;
+mod memo;
 mod model;
 mod natural;
 mod use_of;

@@ -8,7 +8,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::diagram::{Diagram, FALSE, Full, Leaf, Memo, Node, TRUE};
+use super::diagram::{Diagram, FALSE, Full, Leaf, Node, TRUE};
+use super::memo::Memo;
 use crate::answer::Answer;
 use crate::draft::Direction;
 use crate::program::{Condition, Kind, Line, Program, Question, QuestionIdx, Test};

@@ -1,6 +1,7 @@
 //! The answer set that shows something with the fewest unusual answers.
 
-use super::diagram::{Diagram, Memo, Node};
+use super::diagram::{Diagram, Node};
+use super::memo::Memo;
 use super::model::Model;
 use crate::answer::{Answer, Answers};
 use crate::evaluate::evaluate;
@@ -71,7 +72,7 @@ impl Model<'_> {
         if Diagram::is_leaf(node) {
             return Some(state.cost());
         }
-        if let Some(&known) = memo.get(&(node, state.code())) {
+        if let Some(&known) = memo.get((node, state.code())) {
             return known;
         }
         let variable = self.diagram.variable(node);
