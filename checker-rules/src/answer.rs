@@ -73,8 +73,7 @@ pub(crate) fn accept(question: &Question, answer: Answer) -> Result<Answer, Answ
             }
         }
         (Kind::Many { options }, Answer::Many(mut ticks)) => {
-            ticks.sort_unstable();
-            ticks.dedup();
+            crate::order::ascending(&mut ticks);
             let mut alone = false;
             for &tick in &ticks {
                 let option = options.get(usize::from(tick)).ok_or(AnswerError::NoSuchOption)?;

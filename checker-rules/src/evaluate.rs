@@ -76,7 +76,7 @@ pub fn because(program: &Program, answers: &Answers, rule: RuleIdx) -> Vec<Becau
     }
     let mut explanation = Explanation { found: Vec::new(), sets: vec![[false; 2]; program.sets.len()] };
     evaluator.explain(&rule.when, true, &mut explanation);
-    explanation.found.sort_by_key(|because| because.question);
+    crate::order::sort_by_key(&mut explanation.found, |because| because.question);
     explanation.found
 }
 
@@ -152,7 +152,9 @@ impl<'a> Evaluator<'a> {
         }
         let asks_for = |rule: &RuleIdx| program.rules.get(rule.index()).and_then(|rule| rule.outcome);
         // A stable sort: equal outcomes keep file order; notes ask for nothing and come last.
-        fired.sort_by_key(|rule| asks_for(rule).map_or(u32::MAX, |outcome| u32::from(outcome.0)));
+        crate::order::sort_by_key(&mut fired, |rule| {
+            asks_for(rule).map_or(u32::MAX, |outcome| u32::from(outcome.0))
+        });
         let worst = fired.first().and_then(asks_for);
         let best = u16::try_from(program.outcomes.len().saturating_sub(1)).unwrap_or(u16::MAX);
         let outcome = worst.or(program.otherwise).unwrap_or(OutcomeIdx(best));
@@ -373,8 +375,7 @@ impl<'a> Evaluator<'a> {
 
 fn merge(into: &mut Vec<u16>, more: Vec<u16>) {
     into.extend(more);
-    into.sort_unstable();
-    into.dedup();
+    crate::order::ascending(into);
 }
 
 /// The options chosen by an answer.

@@ -15,6 +15,7 @@ mod draft;
 mod evaluate;
 mod fault;
 mod nearest;
+mod order;
 mod program;
 mod questionnaire;
 mod report;

@@ -867,8 +867,7 @@ pub(crate) fn needs(questions: &[Question], set_reads: &[Vec<QuestionIdx>], at: 
     if let Some(when) = &question.asked_when {
         questions_read(questions, set_reads, when, &mut found);
     }
-    found.sort_unstable();
-    found.dedup();
+    crate::order::ascending(&mut found);
     found
 }
 
@@ -878,8 +877,7 @@ pub(crate) fn set_reads(questions: &[Question], sets: &[Condition]) -> Vec<Vec<Q
     for set in sets {
         let mut found = Vec::new();
         questions_read(questions, &reads, set, &mut found);
-        found.sort_unstable();
-        found.dedup();
+        crate::order::ascending(&mut found);
         reads.push(found);
     }
     reads
