@@ -14,9 +14,11 @@
 
 pub mod check;
 pub mod checker;
+pub mod cli;
 pub mod compress;
 pub mod discover;
 pub mod emit;
+pub mod explain;
 pub mod finding;
 pub mod html;
 pub mod link;
@@ -27,3 +29,85 @@ pub mod report;
 pub mod serve;
 pub mod source;
 pub mod theme;
+
+use emit::OutputTree;
+use finding::{Finding, Findings};
+use jiff::civil::Date;
+use source::SourceTree;
+
+/// What the person who runs the program decides about a build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choices {
+    /// Whether drafts are part of the site.
+    pub drafts: bool,
+    /// The address the site will have, in place of the one in `site.toml`.
+    pub base_url: Option<String>,
+    /// The day it is.
+    pub today: Date,
+    /// Whether this is the preview: its pages follow rebuilds, and nothing is compressed.
+    pub preview: bool,
+}
+
+/// What a build came to.
+#[derive(Debug)]
+pub struct Build {
+    /// Every file of the site. Absent when an error stands.
+    pub output: Option<OutputTree>,
+    /// Everything there is to say, worst first.
+    pub findings: Findings,
+    /// How many pages the site has.
+    pub pages: usize,
+}
+
+/// Everything between reading and writing: a function of its arguments.
+pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
+    let ((mut parsed, mut findings), loaded) =
+        rayon::join(|| parse::parse(sources), || checker::load(sources));
+    findings.extend(loaded.findings);
+    if let Some(address) = &choices.base_url {
+        match parse::settings::split_address(address) {
+            Ok((origin, path)) => {
+                parsed.settings.origin = origin;
+                parsed.settings.base_path = path;
+            }
+            Err(message) => findings.push(Finding {
+                code: "not-an-address",
+                severity: finding::Severity::Error,
+                place: None,
+                message,
+                help: Some("Write it with https:// in front: `--base-url https://example.org`".to_owned()),
+            }),
+        }
+    }
+    let asked = parsed.settings.theme.clone();
+    let theme = theme::Theme::load(sources, &asked.value, asked.place);
+    let (site, more) = link::link(parsed, loaded.checkers, choices.drafts);
+    findings.extend(more);
+    let pages = site.pages.len();
+    let compress = site.settings.compress && !choices.preview;
+    let theme = match theme {
+        Ok(theme) => Some(theme),
+        Err(more) => {
+            findings.extend(more);
+            None
+        }
+    };
+    let (checked, findings) = check::check(site, sources, choices.today, findings);
+    let (Some(checked), Some(theme)) = (checked, theme) else {
+        return Build { output: None, findings, pages };
+    };
+    let way = render::Way { today: choices.today, preview: choices.preview };
+    match render::render(&checked, sources, theme, way) {
+        Ok(mut output) => {
+            if compress {
+                compress::compress(&mut output);
+            }
+            Build { output: Some(output), findings, pages }
+        }
+        Err(more) => {
+            let mut findings = findings;
+            findings.extend(more);
+            Build { output: None, findings: findings.sorted(), pages }
+        }
+    }
+}

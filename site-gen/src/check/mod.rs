@@ -1,1 +1,97 @@
-//! The register of checks, and the only maker of a `CheckedSite`.
+//! The register of checks, and the only maker of a [`CheckedSite`].
+//!
+//! One file a family. A check looks at the site and adds findings; it changes nothing. What a finding means is
+//! explained in `explain.rs`, and a test sees to it that every code is.
+
+mod claims;
+mod evidence;
+mod front_matter;
+mod headings;
+mod help_lines;
+mod links;
+mod translations;
+
+use crate::finding::Findings;
+use crate::link::Site;
+use crate::source::SourceTree;
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+/// What every check may look at.
+pub(crate) struct Subject<'s> {
+    pub(crate) site: &'s Site,
+    pub(crate) sources: &'s SourceTree,
+    pub(crate) today: Date,
+}
+
+impl Subject<'_> {
+    /// The text of a page as its author wrote it, and where it begins in the file.
+    pub(crate) fn text<'p>(&'p self, page: &crate::link::Page) -> Option<(&'p str, crate::source::Place)> {
+        let file = page.file?;
+        let bytes = self.sources.file(file).bytes.get(page.text.clone())?;
+        let text = std::str::from_utf8(bytes).ok()?;
+        Some((text, crate::source::Place::new(file, page.text.clone())))
+    }
+}
+
+/// A site that may be published. Only [`check`] makes one.
+#[derive(Debug)]
+pub struct CheckedSite {
+    site: Site,
+}
+
+impl CheckedSite {
+    /// The site.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+}
+
+type PageCheck = fn(&Subject<'_>, &crate::link::Page, &mut Findings);
+type SiteCheck = fn(&Subject<'_>, &mut Findings);
+
+/// Checks of one page at a time. They run in parallel.
+const PAGES: [PageCheck; 6] = [
+    front_matter::check,
+    headings::check,
+    links::check,
+    evidence::check_page,
+    help_lines::check_page,
+    claims::check,
+];
+
+/// Checks of the site as a whole.
+const SITE: [SiteCheck; 3] = [evidence::check, help_lines::check, translations::check];
+
+/// Judges the site. There is a [`CheckedSite`] only when neither this stage nor an earlier one (`so_far`) has
+/// found an error.
+pub fn check(
+    site: Site,
+    sources: &SourceTree,
+    today: Date,
+    so_far: Findings,
+) -> (Option<CheckedSite>, Findings) {
+    let mut findings = so_far;
+    let subject = Subject { site: &site, sources, today };
+    let of_pages: Vec<Findings> = site
+        .pages
+        .par_iter()
+        .filter(|page| page.file.is_some())
+        .map(|page| {
+            let mut findings = Findings::new();
+            for check in PAGES {
+                check(&subject, page, &mut findings);
+            }
+            findings
+        })
+        .collect();
+    for more in of_pages {
+        findings.extend(more);
+    }
+    for check in SITE {
+        check(&subject, &mut findings);
+    }
+    let findings = findings.sorted();
+    let checked = (!findings.has_errors()).then_some(CheckedSite { site });
+    (checked, findings)
+}

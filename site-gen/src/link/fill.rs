@@ -8,7 +8,7 @@ use crate::html::{escape, escape_into};
 use crate::parse::ParsedPage;
 use crate::parse::containers::Container;
 use crate::parse::library::{Fact, Sources};
-use crate::parse::markdown::{Body, Citation, HoleKind, ImageUse, LinkUse};
+use crate::parse::markdown::{self, Body, Citation, HoleKind, ImageUse, LinkUse};
 use crate::parse::settings::Settings;
 use crate::source::{FileId, Place};
 use rayon::prelude::*;
@@ -40,6 +40,15 @@ pub enum Piece {
     },
     /// The end of the innermost container.
     Close,
+}
+
+/// A finished text whose containers are still to be drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fragment {
+    /// Its HTML; what the inserts hold belongs into it.
+    pub html: String,
+    /// Ordered by place.
+    pub inserts: Vec<Insert>,
 }
 
 /// Everything that filling a page needs to know of the others.
@@ -119,7 +128,7 @@ impl Filler<'_> {
     }
 
     fn page(&self, page: ParsedPage, findings: &mut Findings) -> Page {
-        let ParsedPage { file, language, path, front, body } = page;
+        let ParsedPage { file, language, path, front, body, text: range } = page;
         let code = self.settings.languages[language].code.as_str();
         let mut cited: Vec<Cited> = Vec::new();
         let inserts = self.body(&body, language, &path, &mut cited, findings);
@@ -145,6 +154,7 @@ impl Filler<'_> {
         }
         Page {
             file: Some(file),
+            text: range,
             url: self.routes.address(language, &path).unwrap_or("/").to_owned(),
             language,
             path,
@@ -166,6 +176,33 @@ impl Filler<'_> {
             previous: None,
             next: None,
         }
+    }
+
+    /// A text that is part of a page made from elsewhere: the page of a checker's outcome.
+    pub(super) fn fragment(
+        &self,
+        markdown: &str,
+        place: &Place,
+        language: usize,
+        path: &str,
+        findings: &mut Findings,
+    ) -> Fragment {
+        let code = self.settings.languages[language].code.as_str();
+        let english = code.split('-').next() == Some("en");
+        let body = markdown::read(markdown, place.file, place.span.start, english, findings);
+        let mut cited = Vec::new();
+        let inserts = self.body(&body, language, path, &mut cited, findings);
+        if let Some(citation) = body.citations.first() {
+            findings.push(
+                Finding::error(
+                    "citation-without-list",
+                    citation.place.clone(),
+                    "A result cannot cite sources: it has no list of them",
+                )
+                .help("Cite the source on a page, and name the evidence in the rule"),
+            );
+        }
+        Fragment { html: body.html, inserts }
     }
 
     /// What belongs into the holes of one text. `path` is where relative links start from.

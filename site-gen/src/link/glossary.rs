@@ -175,6 +175,7 @@ pub(super) fn page(number: usize, settings: &Settings, language: &LanguageSite, 
     let title = Written { value: word("glossary_title"), place: nowhere.clone() };
     Page {
         file: None,
+        text: 0..0,
         language: number,
         path: GLOSSARY_PATH.to_owned(),
         url: routes.address(number, GLOSSARY_PATH).unwrap_or_default().to_owned(),

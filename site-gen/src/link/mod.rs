@@ -9,6 +9,7 @@ mod fill;
 mod glossary;
 mod routes;
 
+use crate::checker::{self, Checker};
 use crate::finding::{Finding, Findings};
 use crate::parse::data::{Written, nearest};
 use crate::parse::front_matter::{FrontMatter, PageKind};
@@ -19,7 +20,7 @@ use crate::parse::{Parsed, containers::Container};
 use crate::source::{FileId, Place};
 use std::collections::BTreeMap;
 
-pub use fill::{Insert, Piece};
+pub use fill::{Fragment, Insert, Piece};
 pub use routes::Routes;
 
 /// A page of the [`Site`], by number.
@@ -45,6 +46,28 @@ pub struct Site {
     pub redirects: BTreeMap<String, PageId>,
     /// Files for readers, by their address without the base path: `/images/door.svg`.
     pub files: BTreeMap<String, FileId>,
+    /// The questionnaires, in order of their ids.
+    pub checkers: Vec<SiteChecker>,
+}
+
+/// A questionnaire and the texts that its page needs.
+#[derive(Debug)]
+pub struct SiteChecker {
+    /// What it means, and what it says.
+    pub checker: Checker,
+    /// Its longer texts, by language number. Absent where it has no words in a language.
+    pub texts: Vec<Option<CheckerTexts>>,
+}
+
+/// The longer texts of a questionnaire in one language.
+#[derive(Debug)]
+pub struct CheckerTexts {
+    /// Id, title and text of each outcome, the worst first.
+    pub outcomes: Vec<(String, String, Fragment)>,
+    /// The help that stands before everything else in a crisis.
+    pub crisis: Fragment,
+    /// What stands below every result.
+    pub foot: Fragment,
 }
 
 /// What belongs to one language.
@@ -73,6 +96,8 @@ pub struct LanguageSite {
 pub struct Page {
     /// Its file. Absent for a page that the generator makes.
     pub file: Option<FileId>,
+    /// Where its text stands in the file, in bytes.
+    pub text: std::ops::Range<usize>,
     /// Its language by number.
     pub language: usize,
     /// Its path inside `pages/`: `/visit/prepare.md`.
@@ -130,21 +155,14 @@ impl Site {
         &self.pages[id.0 as usize]
     }
 
-    /// All pages with their numbers.
-    pub fn pages(&self) -> impl Iterator<Item = (PageId, &Page)> {
-        self.pages.iter().enumerate().map(|(number, page)| (PageId(number as u32), page))
+    /// How strong the proof on a page is, or nothing.
+    pub fn page_grade<'p>(&self, page: &'p Page) -> &'p str {
+        page.front.grade.as_ref().map_or("", |grade| grade.value.as_str())
     }
 }
 
-/// What the person who runs the program decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Choices {
-    /// Whether drafts are part of the site.
-    pub drafts: bool,
-}
-
-/// Joins what was read into one site.
-pub fn link(parsed: Parsed, choices: Choices) -> (Site, Findings) {
+/// Joins what was read into one site. Drafts are part of it only if asked for.
+pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_drafts: bool) -> (Site, Findings) {
     let mut findings = Findings::new();
     let Parsed { settings, facts, sources, people, words, mut pages, unread, files } = parsed;
     let count = settings.languages.len();
@@ -152,7 +170,7 @@ pub fn link(parsed: Parsed, choices: Choices) -> (Site, Findings) {
         files.into_iter().map(|(path, id)| (routes::file_address(&path), id)).collect();
 
     let mut drafts = Vec::new();
-    if !choices.drafts {
+    if !with_drafts {
         pages.retain(|page| {
             if page.front.draft {
                 drafts.push((page.language, page.path.clone()));
@@ -208,6 +226,7 @@ pub fn link(parsed: Parsed, choices: Choices) -> (Site, Findings) {
     };
     let (mut pages, more) = filler.pages(pages);
     findings.extend(more);
+    let checkers = checkers.into_iter().map(|checker| texts(checker, &filler, &mut findings)).collect();
     for (number, has) in glossaries.iter().enumerate() {
         if *has {
             pages.push(glossary::page(number, &settings, &languages[number], &routes));
@@ -277,8 +296,38 @@ pub fn link(parsed: Parsed, choices: Choices) -> (Site, Findings) {
             Some((address, PageId(page as u32)))
         })
         .collect();
-    let site = Site { settings, facts, sources, people, languages, pages, redirects, files };
+    let site = Site { settings, facts, sources, people, languages, pages, redirects, files, checkers };
     (site, findings)
+}
+
+/// Reads the longer texts of a questionnaire in every language of the site.
+fn texts(checker: Checker, filler: &fill::Filler<'_>, findings: &mut Findings) -> SiteChecker {
+    let texts = filler
+        .settings
+        .languages
+        .iter()
+        .enumerate()
+        .map(|(number, language)| {
+            let words = checker.words.get(&language.code)?;
+            // Links in these texts start from the root: they are not tied to one page.
+            let mut read = |body: &checker::Body| {
+                filler.fragment(&body.markdown, &body.place, number, "/index.md", findings)
+            };
+            let [crisis, foot] =
+                checker::PARTS.map(|part| words.parts.get(part).map(&mut read).unwrap_or_default());
+            let outcomes = checker
+                .program
+                .outcomes()
+                .iter()
+                .filter_map(|id| {
+                    let body = words.outcomes.get(id)?;
+                    Some((id.clone(), body.title.clone(), read(body)))
+                })
+                .collect();
+            Some(CheckerTexts { outcomes, crisis, foot })
+        })
+        .collect();
+    SiteChecker { checker, texts }
 }
 
 /// Fills in who is above, below, before and after whom, and which pages are translations of each other.

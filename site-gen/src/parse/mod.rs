@@ -66,6 +66,8 @@ pub struct ParsedPage {
     pub front: FrontMatter,
     /// Its text.
     pub body: Body,
+    /// Where the text stands in the file, in bytes.
+    pub text: std::ops::Range<usize>,
 }
 
 /// Reads `site.toml` alone, without complaint.
@@ -232,5 +234,5 @@ fn page(
     let front = front_matter::read(text, &fences, id, findings);
     // The text is looked at even when the front matter is wrong: all mistakes in one run.
     let body = markdown::read(&text[fences.body.clone()], id, fences.body.start, english, findings);
-    Some(ParsedPage { file: id, language, path: path.to_owned(), front: front?, body })
+    Some(ParsedPage { file: id, language, path: path.to_owned(), front: front?, body, text: fences.body })
 }

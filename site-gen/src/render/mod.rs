@@ -1,1 +1,282 @@
 //! A checked site becomes the exact bytes of every file.
+//!
+//! 1. what all pages share is put into the theme once;
+//! 2. every page is drawn, in parallel;
+//! 3. the files that hosts and machines look for are added.
+
+mod checker;
+mod hosting;
+mod json_ld;
+mod machine;
+mod page;
+mod view;
+
+use crate::check::CheckedSite;
+use crate::emit::OutputTree;
+use crate::finding::{Finding, Findings};
+use crate::link::{Page, PageId, Site};
+use crate::parse::front_matter::PageKind;
+use crate::source::SourceTree;
+use crate::theme::Theme;
+use jiff::civil::Date;
+use page::assemble;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use tera::{Context, Value};
+use view::Views;
+
+/// How the site is to be drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    /// The day it is.
+    pub today: Date,
+    /// Whether this is the preview: then pages follow rebuilds, except one that holds a checker.
+    pub preview: bool,
+}
+
+/// What is the same on every page of one language.
+struct Shared {
+    words: Value,
+    site: Value,
+    help: Value,
+    language: Value,
+    footer: Value,
+    /// The menu with none of its entries marked, then with each of them marked.
+    menus: Vec<Value>,
+}
+
+/// Addresses of what pages load.
+struct Assets {
+    style: String,
+    script: String,
+    icon: String,
+    live: &'static str,
+}
+
+/// Draws every file.
+///
+/// # Errors
+/// What a template asks for and does not get.
+pub fn render(
+    checked: &CheckedSite,
+    sources: &SourceTree,
+    theme: Theme,
+    way: Way,
+) -> Result<OutputTree, Findings> {
+    let site = checked.site();
+    let views = Views { site };
+    let mut theme = theme;
+    let mut output = OutputTree::default();
+
+    // 1. What all pages share.
+    let mut hashed = Vec::new();
+    let mut add = |output: &mut OutputTree, stem: &str, extension: &str, bytes: Vec<u8>| {
+        let name = format!("{stem}-{}.{extension}", hash(&bytes));
+        output.files.insert(name.clone(), bytes);
+        let url = views.href(&name);
+        hashed.push(name);
+        url
+    };
+    let style = add(&mut output, "style", "css", std::mem::take(&mut theme.style).into_bytes());
+    let icon = match theme.icon.take() {
+        Some(icon) => add(&mut output, "icon", "svg", icon),
+        None => String::new(),
+    };
+    let holds_checker = site.pages.iter().any(|page| page.kind == PageKind::Checker);
+    let script = if holds_checker && !checker_bundle::SCRIPT.is_empty() {
+        add(&mut output, "checker", "js", checker_bundle::SCRIPT.as_bytes().to_vec())
+    } else {
+        String::new()
+    };
+    let live = if way.preview { crate::serve::LIVE_SCRIPT_URL } else { "" };
+    let assets = Assets { style, script, icon, live };
+    let shared: Vec<Shared> = (0..site.languages.len()).map(|number| shared(&views, number)).collect();
+
+    // 2. The pages.
+    let drawn: Vec<Result<(String, Vec<u8>), Box<Finding>>> = site
+        .pages
+        .par_iter()
+        .enumerate()
+        .map(|(number, page)| {
+            let id = PageId(number as u32);
+            let html = draw(&views, &theme, &shared[page.language], &assets, id, page)?;
+            Ok((file_of(&page.url), html.into_bytes()))
+        })
+        .collect();
+    let mut findings = Findings::new();
+    for result in drawn {
+        match result {
+            Ok((name, bytes)) => {
+                output.files.insert(name, bytes);
+            }
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    for (number, shared) in shared.iter().enumerate() {
+        match not_found(&views, &theme, shared, &assets, number) {
+            Ok((name, html)) => {
+                output.files.insert(name, html.into_bytes());
+            }
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    if findings.has_errors() {
+        return Err(findings.sorted());
+    }
+
+    // 3. Files for hosts and machines.
+    for (address, id) in &site.redirects {
+        let html = hosting::moved(&views, *id, &assets.style);
+        output.files.entry(file_of(address)).or_insert_with(|| html.into_bytes());
+    }
+    for (address, file) in &site.files {
+        let name = address.trim_start_matches('/').replace("%20", " ");
+        output.files.insert(name, sources.file(*file).bytes.clone());
+    }
+    let mut put = |name: &str, bytes: Vec<u8>| output.files.insert(name.to_owned(), bytes);
+    put("_headers", hosting::headers(&views, &hashed).into_bytes());
+    put("_redirects", hosting::redirects(&views).into_bytes());
+    put("robots.txt", hosting::robots(&views).into_bytes());
+    put("sitemap.xml", machine::sitemap(&views));
+    if let Some(text) = hosting::security(&views, way.today) {
+        put(".well-known/security.txt", text.into_bytes());
+    }
+    for number in 0..site.languages.len() {
+        let folder = folder_of(site, number);
+        put(
+            &format!("{folder}feed.xml"),
+            machine::feed(&views, number, &format!("/{folder}feed.xml"), way.today),
+        );
+    }
+    Ok(output)
+}
+
+/// The folder of a language below the output folder: nothing for the default one.
+fn folder_of(site: &Site, language: usize) -> String {
+    match language {
+        0 => String::new(),
+        number => format!("{}/", site.settings.languages[number].code.to_ascii_lowercase()),
+    }
+}
+
+/// The file at an address: `/visit/` is `visit/index.html`.
+fn file_of(url: &str) -> String {
+    let inner = url.trim_start_matches('/');
+    if inner.is_empty() || inner.ends_with('/') { format!("{inner}index.html") } else { inner.to_owned() }
+}
+
+/// The first ten hexadecimal digits of a file's hash: enough to tell two versions of one file apart.
+fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().take(5).fold(String::with_capacity(10), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn shared(views: &Views<'_>, number: usize) -> Shared {
+    let site = views.site;
+    let language = &site.languages[number];
+    let settings = &site.settings.languages[number];
+    let menu = |current| Value::from_serializable(&views.menu(&language.nav, current));
+    Shared {
+        words: Value::from_serializable(&language.words),
+        site: Value::from_serializable(&views.about_site(number)),
+        help: Value::from_serializable(&views.help(number)),
+        language: Value::from_serializable(&serde_json::json!({
+            "code": settings.code, "name": settings.name, "dir": settings.dir,
+        })),
+        footer: Value::from_serializable(&views.menu(&language.footer, None)),
+        menus: std::iter::once(None).chain((0..language.nav.len()).map(Some)).map(menu).collect(),
+    }
+}
+
+/// What every layout gets, whatever the page.
+fn context(shared: &Shared, assets: &Assets, kind: PageKind, menu: usize) -> Context {
+    let holds_checker = kind == PageKind::Checker;
+    let mut context = Context::new();
+    context.insert_value("t", shared.words.clone());
+    context.insert_value("site", shared.site.clone());
+    context.insert_value("help", shared.help.clone());
+    context.insert_value("lang", shared.language.clone());
+    context.insert_value("footer_nav", shared.footer.clone());
+    context.insert_value("nav", shared.menus[menu].clone());
+    context.insert_value("csp", Value::from(hosting::policy(kind)));
+    context.insert(
+        "assets",
+        &serde_json::json!({
+            "css": assets.style,
+            "icon": assets.icon,
+            "script": if holds_checker { assets.script.as_str() } else { "" },
+            "live": if holds_checker { "" } else { assets.live },
+        }),
+    );
+    context
+}
+
+fn draw(
+    views: &Views<'_>,
+    theme: &Theme,
+    shared: &Shared,
+    assets: &Assets,
+    id: PageId,
+    page: &Page,
+) -> Result<String, Box<Finding>> {
+    let language = &views.site.languages[page.language];
+    let menu = language
+        .nav
+        .iter()
+        .position(|entry| *entry == id)
+        .or_else(|| language.nav.iter().position(|entry| page.ancestors.contains(entry)));
+    let mut context = context(shared, assets, page.kind, menu.map_or(0, |at| at + 1));
+    context.insert("languages", &views.languages(page.language, &page.alternates));
+    let body = assemble(theme, &page.html, &page.inserts, "box", &shared.words)?;
+    context.insert("page", &views.page(page, body));
+    let layout = match page.kind {
+        PageKind::Home => "home",
+        PageKind::Section => "section",
+        PageKind::Checker => "checker",
+        _ => "page",
+    };
+    if let Some(wanted) = &page.front.checker
+        && let Some(held) = views.site.checkers.iter().find(|known| known.checker.id == wanted.value)
+        && let Some(view) = checker::view(views, theme, page, held, &shared.words)?
+    {
+        context.insert_value("checker", view);
+    }
+    theme.render(&format!("layouts/{layout}.html"), &context)
+}
+
+fn not_found(
+    views: &Views<'_>,
+    theme: &Theme,
+    shared: &Shared,
+    assets: &Assets,
+    number: usize,
+) -> Result<(String, String), Box<Finding>> {
+    let name = format!("{}404.html", folder_of(views.site, number));
+    let mut context = context(shared, assets, PageKind::NotFound, 0);
+    context.insert("languages", &views.languages(number, &[]));
+    let title = views.word(number, "not_found_title");
+    context.insert("page", &views.made(number, PageKind::NotFound, title, &format!("/{name}")));
+    Ok((name, theme.render("layouts/not-found.html", &context)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_file() {
+        assert_eq!(file_of("/"), "index.html");
+        assert_eq!(file_of("/es/visit/"), "es/visit/index.html");
+        assert_eq!(file_of("/old.html"), "old.html");
+    }
+
+    #[test]
+    fn a_changed_file_gets_another_name() {
+        assert_eq!(hash(b"a"), hash(b"a"));
+        assert_ne!(hash(b"a"), hash(b"b"));
+    }
+}

@@ -1,0 +1,171 @@
+//! What a page says about itself.
+
+use super::Subject;
+use crate::finding::{Finding, Findings};
+use crate::link::{Page, suggest};
+use crate::parse::front_matter::PageKind;
+use crate::source::Place;
+
+/// The longest summary, in words.
+const SUMMARY_WORDS: usize = 60;
+
+pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
+    let front = &page.front;
+    let site = subject.site;
+    match &front.summary {
+        None => {
+            findings.push(
+                Finding::error(
+                    "front-matter-incomplete",
+                    front.title.place.clone(),
+                    "This page has no summary",
+                )
+                .help("Add a line below the title: `summary: One or two plain sentences about the page`"),
+            );
+        }
+        Some(summary) => {
+            let words = page.summary.split_whitespace().count();
+            if words > SUMMARY_WORDS {
+                findings.push(
+                    Finding::error(
+                        "summary-too-long",
+                        summary.place.clone(),
+                        format!("This summary has {words} words, and it may have {SUMMARY_WORDS}"),
+                    )
+                    .help("Keep what a reader in a hurry must know, and move the rest into the page"),
+                );
+            }
+        }
+    }
+
+    let people = || site.people.keys().map(String::as_str).collect::<Vec<_>>();
+    let reviewer = front.reviewed.as_ref().map(|reviewed| &reviewed.by);
+    for person in front.author.iter().chain(reviewer) {
+        if !site.people.contains_key(&person.value) {
+            findings.push(
+                Finding::error(
+                    "unknown-person",
+                    person.place.clone(),
+                    format!("There is no person with the id `{}`", person.value),
+                )
+                .help(suggest(
+                    &person.value,
+                    people(),
+                    "Add them to content/people.toml, if they have agreed",
+                )),
+            );
+        }
+    }
+    if let Some(reviewed) = &front.reviewed {
+        let due = reviewed.on.value.checked_add(jiff::Span::new().months(front.review_every));
+        if reviewed.on.value > subject.today {
+            findings.push(
+                Finding::error(
+                    "review-in-the-future",
+                    reviewed.on.place.clone(),
+                    format!(
+                        "This page is said to have been reviewed on {}, which is still to come",
+                        reviewed.on.value
+                    ),
+                )
+                .help("Write the day on which somebody read the whole page"),
+            );
+        } else if let Ok(due) = due
+            && due < subject.today
+        {
+            findings.push(
+                Finding::warning(
+                    "review-overdue",
+                    reviewed.on.place.clone(),
+                    format!("The review of this page ran out on {due}"),
+                )
+                .help("Ask a clinician to read the whole page again, then run `site-gen review`"),
+            );
+        }
+    }
+    if let Some(grade) = &front.grade
+        && !["A", "B", "C", "D", "X"].contains(&grade.value.as_str())
+    {
+        findings.push(
+            Finding::error("unknown-grade", grade.place.clone(), format!("`{}` is not a grade", grade.value))
+                .help("The grades are A, B, C, D and X; content/evidence.toml says what they mean"),
+        );
+    }
+    kind(subject, page, findings);
+}
+
+fn kind(subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
+    let front = &page.front;
+    let at_home = page.path == "/index.md";
+    if at_home != (page.kind == PageKind::Home) {
+        let (message, help) = if at_home {
+            ("The first page of a language is of kind `home`", "Write `kind: home`")
+        } else {
+            ("Only pages/index.md can be of kind `home`", "Write another kind, such as `kind: section`")
+        };
+        findings.push(Finding::error("kind-in-wrong-place", front.kind.place.clone(), message).help(help));
+    }
+    match (&front.checker, page.kind == PageKind::Checker) {
+        (None, true) => findings.push(
+            Finding::error(
+                "checker-not-named",
+                front.kind.place.clone(),
+                "This page does not say which checker it holds",
+            )
+            .help("Add a line: `checker: ketamine`, the name of a folder in content/checkers/"),
+        ),
+        (Some(checker), false) => findings.push(
+            Finding::error(
+                "checker-not-named",
+                checker.place.clone(),
+                "Only a page of kind `checker` can hold a checker",
+            )
+            .help("Write `kind: checker`, or take this line out"),
+        ),
+        (Some(written), true) => {
+            let checkers = &subject.site.checkers;
+            let folder_of = |id: &str| {
+                subject
+                    .sources
+                    .under("content/checkers")
+                    .any(|(_, file)| file.path.split('/').nth(2) == Some(id))
+            };
+            match checkers.iter().find(|known| known.checker.id == written.value) {
+                // A checker that could not be read has findings of its own.
+                None if folder_of(&written.value) => {}
+                None => {
+                    let ids: Vec<&str> = checkers.iter().map(|known| known.checker.id.as_str()).collect();
+                    findings.push(
+                        Finding::error(
+                            "unknown-checker",
+                            written.place.clone(),
+                            format!("There is no checker `{}`", written.value),
+                        )
+                        .help(suggest(
+                            &written.value,
+                            ids,
+                            "Its folder would be in content/checkers/",
+                        )),
+                    );
+                }
+                Some(known) => {
+                    if known.texts.get(page.language).is_none_or(Option::is_none) {
+                        let code = &subject.site.settings.languages[page.language].code;
+                        findings.push(
+                            Finding::error(
+                                "words-missing",
+                                Place::clone(&written.place),
+                                format!("The checker `{}` has no words in `{code}`", written.value),
+                            )
+                            .help(format!(
+                                "Translate the files of content/{code}/checkers/{}/",
+                                written.value
+                            )),
+                        );
+                    }
+                }
+            }
+        }
+        (None, false) => {}
+    }
+}

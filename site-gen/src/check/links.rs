@@ -1,0 +1,58 @@
+//! What links and images say to somebody who cannot see the page.
+
+use super::Subject;
+use crate::finding::{Finding, Findings};
+use crate::link::Page;
+
+/// Words that say nothing about where a link leads, as screen readers list them.
+const SAY_NOTHING: [&str; 14] = [
+    "click here",
+    "here",
+    "link",
+    "more",
+    "read more",
+    "this",
+    "this page",
+    "learn more",
+    "haga clic aquí",
+    "aquí",
+    "más",
+    "leer más",
+    "este enlace",
+    "esta página",
+];
+
+pub(super) fn check(_subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
+    for link in &page.links {
+        let words = link.text.trim();
+        if words.is_empty() {
+            findings.push(
+                Finding::error("link-without-words", link.place.clone(), "This link has no words to select")
+                    .help(
+                        "Write what the reader finds there: `[Get ready for your visit](/visit/prepare.md)`",
+                    ),
+            );
+        } else if SAY_NOTHING.contains(&words.to_lowercase().trim_end_matches(['.', '!', ':'])) {
+            findings.push(
+                Finding::warning(
+                    "link-says-nothing",
+                    link.place.clone(),
+                    format!("“{words}” does not say where this link leads"),
+                )
+                .help("Use the title of the page it leads to"),
+            );
+        }
+    }
+    for image in &page.images {
+        if image.alt.trim().is_empty() {
+            findings.push(
+                Finding::error(
+                    "image-without-text",
+                    image.place.clone(),
+                    "This image says nothing to somebody who cannot see it",
+                )
+                .help(format!("Write what it shows: `![What it shows]({})`", image.target)),
+            );
+        }
+    }
+}

@@ -1,0 +1,427 @@
+//! What templates can see. The theme's README lists it for designers; this is where it is made.
+
+use crate::html::slug;
+use crate::link::{Page, PageId, Site};
+use crate::parse::front_matter::PageKind;
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use tera::Value;
+
+/// A page as another page's list shows it.
+#[derive(Serialize)]
+pub(super) struct Listed<'s> {
+    title: &'s str,
+    url: String,
+    summary: &'s str,
+    kind: &'static str,
+    grade: &'s str,
+    grade_words: &'s str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Link<'s> {
+    pub(super) title: &'s str,
+    pub(super) url: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct MenuItem<'s> {
+    pub(super) title: &'s str,
+    pub(super) url: String,
+    pub(super) current: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct LanguageView<'s> {
+    pub(super) code: &'s str,
+    pub(super) name: &'s str,
+    pub(super) dir: &'static str,
+    pub(super) url: String,
+    pub(super) current: bool,
+    pub(super) here: bool,
+}
+
+#[derive(Serialize)]
+struct Part<'s> {
+    id: &'s str,
+    title: &'s str,
+}
+
+#[derive(Serialize)]
+struct Author<'s> {
+    name: &'s str,
+    role: &'s str,
+    credentials: &'s str,
+}
+
+#[derive(Serialize)]
+struct Review<'s> {
+    name: &'s str,
+    credentials: &'s str,
+    role: &'s str,
+    on: String,
+    on_words: String,
+    next: String,
+    next_words: String,
+}
+
+#[derive(Serialize)]
+struct SourceView<'s> {
+    number: usize,
+    id: &'s str,
+    says: &'s str,
+    grade: &'s str,
+    refs: Vec<Reference<'s>>,
+    back: Vec<Back>,
+    checked_on: String,
+}
+
+#[derive(Serialize)]
+struct Reference<'s> {
+    title: &'s str,
+    who: &'s str,
+    year: Option<i64>,
+    #[serde(rename = "where")]
+    place: &'s str,
+    url: &'s str,
+}
+
+#[derive(Serialize)]
+struct Back {
+    href: String,
+    label: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Alternate<'s> {
+    pub(super) code: &'s str,
+    pub(super) url: String,
+}
+
+/// A page as its layout sees it.
+#[derive(Serialize)]
+pub(super) struct PageView<'s> {
+    title: &'s str,
+    nav_title: &'s str,
+    summary: &'s str,
+    kind: &'static str,
+    url: String,
+    canonical: String,
+    body: Value,
+    toc: Vec<Part<'s>>,
+    breadcrumbs: Vec<Link<'s>>,
+    children: Vec<Listed<'s>>,
+    grade: &'s str,
+    grade_words: &'s str,
+    author: Option<Author<'s>>,
+    reviewed: Option<Review<'s>>,
+    clinical: bool,
+    updated: Option<String>,
+    sources: Vec<SourceView<'s>>,
+    prev: Option<Link<'s>>,
+    next: Option<Link<'s>>,
+    draft: bool,
+    alternates: Vec<Alternate<'s>>,
+    json_ld: String,
+    root_relative: bool,
+}
+
+/// Makes views of one site.
+pub(super) struct Views<'s> {
+    pub(super) site: &'s Site,
+}
+
+impl<'s> Views<'s> {
+    /// An address below the base path as it stands in a page.
+    pub(super) fn href(&self, url: &str) -> String {
+        format!("{}{}", self.site.settings.base_path, url.trim_start_matches('/'))
+    }
+
+    /// The whole address.
+    pub(super) fn absolute(&self, url: &str) -> String {
+        format!("{}{}", self.site.settings.origin, self.href(url))
+    }
+
+    pub(super) fn word(&self, language: usize, key: &str) -> &'s str {
+        self.site.languages[language].words.get(key).map_or("", String::as_str)
+    }
+
+    /// A date in the words of a language.
+    pub(super) fn date(&self, language: usize, date: Date) -> String {
+        self.word(language, "date_long")
+            .replace("{day}", &date.day().to_string())
+            .replace("{month}", self.word(language, &format!("month_{}", date.month())))
+            .replace("{year}", &date.year().to_string())
+    }
+
+    fn grade_words(&self, page: &'s Page) -> (&'s str, &'s str) {
+        let grade = self.site.page_grade(page);
+        match grade {
+            "" => ("", ""),
+            grade => (grade, self.word(page.language, &format!("grade_{}", grade.to_lowercase()))),
+        }
+    }
+
+    fn link(&self, id: PageId) -> Link<'s> {
+        let page = self.site.page(id);
+        Link { title: &page.nav_title, url: self.href(&page.url) }
+    }
+
+    fn listed(&self, id: PageId) -> Listed<'s> {
+        let page = self.site.page(id);
+        let (grade, grade_words) = self.grade_words(page);
+        Listed {
+            title: &page.title,
+            url: self.href(&page.url),
+            summary: &page.summary,
+            kind: page.kind.name(),
+            grade,
+            grade_words,
+        }
+    }
+
+    /// The menu of a language with one of its entries marked.
+    pub(super) fn menu(&self, pages: &[PageId], current: Option<usize>) -> Vec<MenuItem<'s>> {
+        let item = |(number, id): (usize, &PageId)| {
+            let page = self.site.page(*id);
+            MenuItem { title: &page.nav_title, url: self.href(&page.url), current: current == Some(number) }
+        };
+        pages.iter().enumerate().map(item).collect()
+    }
+
+    /// Every language with the address of this page in it, or of its home.
+    pub(super) fn languages(&self, language: usize, alternates: &[Option<PageId>]) -> Vec<LanguageView<'s>> {
+        let site = self.site;
+        site.settings
+            .languages
+            .iter()
+            .enumerate()
+            .map(|(number, view)| {
+                let here = alternates.get(number).copied().flatten();
+                let target = here.or(site.languages[number].home);
+                let url = target.map_or_else(|| self.href("/"), |id| self.href(&site.page(id).url));
+                let current = number == language;
+                LanguageView {
+                    code: &view.code,
+                    name: &view.name,
+                    dir: view.dir,
+                    url,
+                    current,
+                    here: here.is_some(),
+                }
+            })
+            .collect()
+    }
+
+    /// The same page in other languages, for search engines. Empty where there is only one.
+    pub(super) fn alternates(&self, page: &Page) -> Vec<Alternate<'s>> {
+        let there: Vec<(usize, PageId)> =
+            page.alternates.iter().enumerate().filter_map(|(number, id)| Some((number, (*id)?))).collect();
+        if there.len() < 2 {
+            return Vec::new();
+        }
+        let mut alternates: Vec<Alternate<'s>> = there
+            .iter()
+            .map(|(number, id)| Alternate {
+                code: &self.site.settings.languages[*number].code,
+                url: self.absolute(&self.site.page(*id).url),
+            })
+            .collect();
+        if let Some((_, id)) = there.iter().find(|(number, _)| *number == 0) {
+            alternates.push(Alternate { code: "x-default", url: self.absolute(&self.site.page(*id).url) });
+        }
+        alternates
+    }
+
+    /// The page as its layout sees it.
+    pub(super) fn page(&self, page: &'s Page, body: String) -> PageView<'s> {
+        let (grade, grade_words) = self.grade_words(page);
+        let site = self.site;
+        let person = |id: &str| site.people.get(id);
+        let author = page.front.author.as_ref().and_then(|author| person(&author.value)).map(|author| {
+            Author { name: &author.name, role: &author.role, credentials: &author.credentials }
+        });
+        let reviewed = page.front.reviewed.as_ref().and_then(|reviewed| {
+            let who = person(&reviewed.by.value)?;
+            let on = reviewed.on.value;
+            let next = on.checked_add(jiff::Span::new().months(page.front.review_every)).ok();
+            Some(Review {
+                name: &who.name,
+                credentials: &who.credentials,
+                role: &who.role,
+                on: on.to_string(),
+                on_words: self.date(page.language, on),
+                next: next.map(|next| next.to_string()).unwrap_or_default(),
+                next_words: next.map(|next| self.date(page.language, next)).unwrap_or_default(),
+            })
+        });
+        PageView {
+            title: &page.title,
+            nav_title: &page.nav_title,
+            summary: &page.summary,
+            kind: page.kind.name(),
+            url: self.href(&page.url),
+            canonical: self.absolute(&page.url),
+            body: Value::safe_string(&body),
+            toc: page
+                .headings
+                .iter()
+                .filter(|heading| heading.level == 2 && heading.inside.is_none())
+                .map(|heading| Part { id: &heading.id, title: &heading.text })
+                .collect(),
+            breadcrumbs: page.ancestors.iter().map(|id| self.link(*id)).collect(),
+            children: page.children.iter().map(|id| self.listed(*id)).collect(),
+            grade,
+            grade_words,
+            author,
+            reviewed,
+            clinical: page.kind.is_clinical(),
+            updated: None,
+            sources: self.sources(page),
+            prev: page.previous.map(|id| self.link(id)),
+            next: page.next.map(|id| self.link(id)),
+            draft: page.front.draft,
+            alternates: self.alternates(page),
+            json_ld: super::json_ld::of(self, page),
+            root_relative: false,
+        }
+    }
+
+    /// A page that has no text of its own: the one for an address that does not exist.
+    pub(super) fn made(&self, language: usize, kind: PageKind, title: &'s str, url: &str) -> PageView<'s> {
+        let home = self.site.languages[language].home;
+        PageView {
+            title,
+            nav_title: title,
+            summary: self.word(language, "not_found_text"),
+            kind: kind.name(),
+            url: self.href(url),
+            canonical: String::new(),
+            body: Value::safe_string(""),
+            toc: Vec::new(),
+            breadcrumbs: home.iter().map(|id| self.link(*id)).collect(),
+            children: Vec::new(),
+            grade: "",
+            grade_words: "",
+            author: None,
+            reviewed: None,
+            clinical: false,
+            updated: None,
+            sources: Vec::new(),
+            prev: None,
+            next: None,
+            draft: false,
+            alternates: Vec::new(),
+            json_ld: String::new(),
+            root_relative: true,
+        }
+    }
+
+    fn sources(&self, page: &'s Page) -> Vec<SourceView<'s>> {
+        let library = &self.site.sources;
+        let reference = |id: &str| {
+            library.publications.get(id).map(|found| Reference {
+                title: &found.title,
+                who: &found.who,
+                year: (found.year > 0).then_some(found.year),
+                place: &found.place_published,
+                url: &found.url,
+            })
+        };
+        page.cited
+            .iter()
+            .enumerate()
+            .map(|(position, cited)| {
+                let number = position + 1;
+                let evidence = library.evidence.get(&cited.id);
+                let checked = evidence.map(|evidence| &evidence.checked_on).or_else(|| {
+                    library.publications.get(&cited.id).map(|publication| &publication.checked_on)
+                });
+                SourceView {
+                    number,
+                    id: &cited.id,
+                    says: evidence.map_or("", |evidence| evidence.says.as_str()),
+                    grade: evidence
+                        .and_then(|evidence| evidence.grade.as_ref())
+                        .map_or("", |grade| grade.value.as_str()),
+                    refs: match evidence {
+                        Some(evidence) => {
+                            evidence.sources.iter().filter_map(|source| reference(&source.value)).collect()
+                        }
+                        None => reference(&cited.id).into_iter().collect(),
+                    },
+                    back: (1..=cited.uses)
+                        .map(|use_| Back { href: format!("#cite-{number}-{use_}"), label: label(use_) })
+                        .collect(),
+                    checked_on: checked
+                        .and_then(|checked| checked.as_ref())
+                        .map(|checked| checked.value.to_string())
+                        .unwrap_or_default(),
+                }
+            })
+            .collect()
+    }
+
+    /// What `help` is in a language.
+    pub(super) fn help(&self, language: usize) -> BTreeMap<&'static str, String> {
+        let site = self.site;
+        let code = &site.settings.languages[language].code;
+        let fact = |name: &str| {
+            let fact = site.facts.get(name);
+            let words = fact.and_then(|fact| fact.words.get(code)).cloned().unwrap_or_default();
+            let href = fact.and_then(|fact| fact.href.clone()).unwrap_or_else(|| format!("tel:{words}"));
+            (words, href)
+        };
+        let url =
+            |page: Option<PageId>| page.map_or_else(|| self.href("/"), |id| self.href(&site.page(id).url));
+        let (emergency_number, emergency_href) = fact("emergency_number");
+        let (crisis_number, crisis_href) = fact("crisis_number");
+        let (_, crisis_text_href) = fact("crisis_text");
+        BTreeMap::from([
+            ("emergency_number", emergency_number),
+            ("emergency_href", emergency_href),
+            ("crisis_number", crisis_number),
+            ("crisis_href", crisis_href),
+            ("crisis_text_href", crisis_text_href),
+            ("help_url", url(site.languages[language].help)),
+            ("check_url", url(site.languages[language].check)),
+        ])
+    }
+
+    /// What `site` is in a language.
+    pub(super) fn about_site(&self, language: usize) -> serde_json::Value {
+        let settings = &self.site.settings;
+        let clinic = &settings.clinic;
+        let digits: String = clinic.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        let home = self.site.languages[language].home;
+        serde_json::json!({
+            "name": settings.name,
+            "base_url": self.absolute("/").trim_end_matches('/'),
+            "home_url": home.map_or_else(|| self.href("/"), |id| self.href(&self.site.page(id).url)),
+            "version": env!("CARGO_PKG_VERSION"),
+            "clinic": {
+                "name": clinic.name,
+                "phone": clinic.phone,
+                "phone_href": if digits.is_empty() { String::new() } else { format!("tel:{digits}") },
+                "address": clinic.address,
+                "hours": clinic.hours,
+                "email": clinic.email,
+            },
+        })
+    }
+}
+
+/// a, b, ... z, then numbers.
+fn label(number: u32) -> String {
+    match u8::try_from(number) {
+        Ok(small @ 1..=26) => char::from(b'a' + small - 1).to_string(),
+        _ => number.to_string(),
+    }
+}
+
+/// An id for something on a page that has none of its own.
+pub(super) fn id_for(prefix: &str, number: usize, label: &str) -> String {
+    let label = slug(label);
+    if label.is_empty() { format!("{prefix}-{number}") } else { format!("{prefix}-{number}-{label}") }
+}
