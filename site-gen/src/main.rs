@@ -1,2 +1,7 @@
 //! The `site-gen` program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    site_gen::cli::run()
+}
