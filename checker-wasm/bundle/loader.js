@@ -46,22 +46,38 @@ element.setAttribute(name, value);
 function page_data() {
 return document.getElementById("checker-data").textContent;
 }
+function page_place() {
+return app;
+}
 function page_live() {
 root.dataset.state = "live";
 app.hidden = false;
 }
-// A copy of a part of the page that its template holds, or nothing when the page has no such part.
+function template(name) {
+return [...document.querySelectorAll("template")].find((part) => part.dataset.part === name);
+}
+// A copy of a part of the page that its template holds; an empty box when the page has no such part.
 function page_part(name, style) {
 const box = document.createElement("div");
-const part = [...document.querySelectorAll("template")].find((part) => part.dataset.part === name);
+const part = template(name);
 if (part) box.append(document.importNode(part.content, true));
 box.className = style;
 return box;
 }
+function page_text(name) {
+const part = template(name);
+const blocks = part ? [...part.content.querySelectorAll("h2, h3, h4, p, li")] : [];
+return blocks
+.filter((block) => !block.querySelector("p, li"))
+.map((block) => (block.localName === "li" ? "- " : "") + block.textContent.trim().replace(/\s+/g, " "))
+.join("\n");
+}
 // The page moves for its reader only when the reader acts: to the heading of a new screen, or to what is wrong.
-function page_focus(id) {
+function page_focus(id, top) {
 const place = document.getElementById(id);
-if (place) place.focus();
+if (!place) return;
+place.focus({ preventScroll: top });
+if (top) app.scrollIntoView();
 }
 function page_print() {
 print();

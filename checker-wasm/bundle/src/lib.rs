@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn the_import_list_names_what_the_widget_needs_and_no_way_out() {
         let names: Vec<_> = IMPORTS.lines().collect();
-        assert!(names.contains(&"addEventListener"));
+        assert!(names.contains(&"addEventListener") && names.contains(&"page_leave"));
         assert!(!names.iter().any(|name| ["fetch", "location", "localStorage", "open"].contains(name)));
         assert!(names.is_sorted());
     }

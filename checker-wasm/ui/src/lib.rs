@@ -1,30 +1,43 @@
-//! The screens.
-use yew::{Component, Context, Html, html};
+//! The screens of the questionnaire: Yew views over `checker-rules`.
+//!
+//! The page gives the words and the look, `checker-rules` gives the meaning; here is only what a reader sees and
+//! does. [`app`] holds the state, [`views`] draws it, [`page`] names the few other things the widget can do.
 
-/// The widget.
-pub struct App {
-    n: u32,
+mod app;
+mod entry;
+mod given;
+mod page;
+mod views;
+mod words;
+
+use std::cell::RefCell;
+
+use yew::html::Scope;
+
+use app::{App, Msg};
+
+thread_local! {
+    /// The running widget, for [`clear`].
+    static RUNNING: RefCell<Option<Scope<App>>> = const { RefCell::new(None) };
 }
 
-impl Component for App {
-    type Message = ();
-    type Properties = ();
-    fn create(_ctx: &Context<Self>) -> Self {
-        Self { n: 0 }
-    }
-    fn update(&mut self, _ctx: &Context<Self>, _m: ()) -> bool {
-        self.n += 1;
-        true
-    }
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        html! { <button onclick={ctx.link().callback(|_| ())}>{ self.n.to_string() }</button> }
-    }
-}
-/// Puts the widget into its place on the page.
+/// Puts the questionnaire into its place on the page, or leaves the page as it is when the page's text cannot be
+/// read. Call it once.
 pub fn start() {
-    let document = web_sys::window().expect("BUG").document().expect("BUG");
-    let root = document.query_selector(".checker-app").expect("BUG").expect("BUG");
-    yew::Renderer::<App>::with_root(root).render();
+    // After a panic nothing of the widget runs any more, so the page goes back to the list on paper.
+    yew::set_custom_panic_hook(Box::new(|_| page::failed()));
+    let text: &'static str = Box::leak(page::data().into_boxed_str());
+    let Some(props) = app::read(text) else { return page::failed() };
+    let app = yew::Renderer::<App>::with_root_and_props(page::place(), props).render();
+    RUNNING.with_borrow_mut(|running| *running = Some((*app).clone()));
+    page::live();
 }
-/// Forgets every answer.
-pub fn clear() {}
+
+/// Forgets every answer and goes back to the start screen.
+pub fn clear() {
+    RUNNING.with_borrow(|running| {
+        if let Some(app) = running {
+            app.send_message(Msg::Forget);
+        }
+    });
+}

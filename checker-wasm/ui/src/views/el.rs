@@ -1,0 +1,222 @@
+//! Elements, built by hand. `html!` writes code for every element anew; with these few functions the views are a
+//! third of its size, and a reader downloads the difference.
+
+use std::rc::Rc;
+
+use yew::html::Scope;
+use yew::virtual_dom::{AttributeOrProperty, Attributes, Listener, ListenerKind, VList, VTag, VText};
+use yew::{AttrValue, Html};
+
+use crate::app::{App, Msg};
+
+pub(crate) type Link = Scope<App>;
+
+/// The attributes the widget sets. The loader allows these and no others.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum At {
+    Class,
+    Id,
+    Type,
+    Name,
+    For,
+    Role,
+    TabIndex,
+    Autocomplete,
+    InputMode,
+    MaxLength,
+    Max,
+    Value,
+    Screen,
+    Question,
+    Outcome,
+    Action,
+    Label,
+    LabelledBy,
+    DescribedBy,
+}
+
+/// The attributes' names, in the order of [`At`].
+static NAMES: [&str; 19] = [
+    "class",
+    "id",
+    "type",
+    "name",
+    "for",
+    "role",
+    "tabindex",
+    "autocomplete",
+    "inputmode",
+    "maxlength",
+    "max",
+    "value",
+    "data-screen",
+    "data-question",
+    "data-outcome",
+    "data-action",
+    "aria-label",
+    "aria-labelledby",
+    "aria-describedby",
+];
+
+/// An element under construction.
+pub(crate) struct El(Box<(VTag, [Option<AttributeOrProperty>; NAMES.len()])>);
+
+impl El {
+    /// An element without anything.
+    #[inline(never)]
+    pub(crate) fn new(tag: &'static str) -> Self {
+        Self(Box::new((VTag::new(tag), [const { None }; NAMES.len()])))
+    }
+
+    /// Sets an attribute.
+    #[inline(never)]
+    pub(crate) fn at(self, at: At, value: &'static str) -> Self {
+        self.set(at, AttrValue::Static(value))
+    }
+
+    /// Sets an attribute to a text made for it.
+    #[inline(never)]
+    pub(crate) fn made(self, at: At, value: String) -> Self {
+        self.set(at, value.into())
+    }
+
+    #[inline(never)]
+    fn set(mut self, at: At, value: AttrValue) -> Self {
+        self.0.1[at as usize] = Some(AttributeOrProperty::Attribute(value));
+        self
+    }
+
+    /// Appends a child.
+    #[inline(never)]
+    pub(crate) fn child(mut self, child: Html) -> Self {
+        self.0.0.add_child(child);
+        self
+    }
+
+    /// Appends an element.
+    #[inline(never)]
+    pub(crate) fn el(self, child: Self) -> Self {
+        self.child(child.html())
+    }
+
+    /// Appends text.
+    #[inline(never)]
+    pub(crate) fn text(self, text: &'static str) -> Self {
+        self.child(Html::VText(VText::new(text)))
+    }
+
+    /// Appends text made for it.
+    #[inline(never)]
+    pub(crate) fn made_text(self, text: String) -> Self {
+        self.child(Html::VText(VText::new(text)))
+    }
+
+    /// Sends a message on an event.
+    #[inline(never)]
+    pub(crate) fn on(mut self, event: On, link: &Link, msg: Msg) -> Self {
+        let handler = Handler { event, link: link.clone(), msg };
+        self.0.0.set_listeners(Box::new([Some(Rc::new(handler) as Rc<dyn Listener>)]));
+        self
+    }
+
+    /// Makes an input follow the state: ticked or not.
+    #[inline(never)]
+    pub(crate) fn checked(mut self, checked: bool) -> Self {
+        self.0.0.set_checked(checked);
+        self
+    }
+
+    /// Makes an input follow the state: what stands in it.
+    #[inline(never)]
+    pub(crate) fn value(mut self, value: String) -> Self {
+        self.0.0.set_value(Some(AttrValue::from(value)));
+        self
+    }
+
+    /// Tells this element from others of its kind, so that it is never made into one of those.
+    #[inline(never)]
+    pub(crate) fn key(mut self, key: u32) -> Self {
+        self.0.0.key = Some(key.to_string().into());
+        self
+    }
+
+    /// The finished element.
+    #[inline(never)]
+    pub(crate) fn html(self) -> Html {
+        let (mut tag, values) = *self.0;
+        tag.set_attributes(Attributes::Dynamic { keys: &NAMES, values: Box::new(values) });
+        tag.into()
+    }
+}
+
+/// Several nodes in a row, apart from what stands beside them.
+pub(crate) fn row(nodes: Vec<Html>) -> Html {
+    VList::with_children(nodes, None).into()
+}
+
+/// An event that the widget listens to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum On {
+    Click,
+    Change,
+    Input,
+    Submit,
+}
+
+struct Handler {
+    event: On,
+    link: Link,
+    msg: Msg,
+}
+
+impl Listener for Handler {
+    fn kind(&self) -> ListenerKind {
+        match self.event {
+            On::Click => ListenerKind::onclick,
+            On::Change => ListenerKind::onchange,
+            On::Input => ListenerKind::oninput,
+            On::Submit => ListenerKind::onsubmit,
+        }
+    }
+
+    fn handle(&self, event: web_sys::Event) {
+        let msg = match self.event {
+            On::Input => Msg::Write(crate::page::typed(&event)),
+            _ => self.msg.clone(),
+        };
+        self.link.send_message(msg);
+    }
+
+    fn passive(&self) -> bool {
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_attribute_has_its_name() {
+        for (at, name) in [
+            (At::Class, "class"),
+            (At::TabIndex, "tabindex"),
+            (At::Value, "value"),
+            (At::Screen, "data-screen"),
+            (At::Action, "data-action"),
+            (At::DescribedBy, "aria-describedby"),
+        ] {
+            assert_eq!(NAMES[at as usize], name);
+        }
+        assert_eq!(At::DescribedBy as usize + 1, NAMES.len());
+    }
+
+    #[test]
+    fn an_element_holds_what_it_was_given_and_nothing_else() {
+        let Html::VTag(tag) = El::new("p").at(At::Class, "checker-hint").text("Hello").html() else {
+            panic!("an element is an element")
+        };
+        let attributes: Vec<_> = tag.attributes.iter().collect();
+        assert_eq!((tag.tag(), attributes), ("p", vec![("class", "checker-hint")]));
+    }
+}

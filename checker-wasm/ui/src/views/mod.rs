@@ -1,0 +1,161 @@
+//! What each screen looks like, in elements and class names. The theme dresses them.
+//!
+//! Two habits keep this right. A list that can grow stands alone in its element, because Yew 0.23 forgets inputs beside
+//! an unkeyed list that grows. And every screen's root has a key of its own, so nothing of it is used again.
+
+mod check;
+mod copy;
+mod el;
+mod question;
+mod result;
+
+use checker_rules::Screen;
+use yew::Html;
+
+use crate::app::{App, Msg, TITLE};
+use crate::words::fill;
+pub(crate) use el::{At, El, Link, On, row};
+
+/// A button that does not submit.
+#[inline(never)]
+pub(crate) fn button(
+    link: &Link,
+    class: &'static str,
+    action: &'static str,
+    text: &'static str,
+    msg: Msg,
+) -> El {
+    El::new("button")
+        .at(At::Type, "button")
+        .at(At::Class, class)
+        .at(At::Action, action)
+        .on(On::Click, link, msg)
+        .text(text)
+}
+
+/// The heading of a screen.
+#[inline(never)]
+pub(crate) fn title(text: &'static str) -> El {
+    El::new("h2").at(At::Id, TITLE).at(At::TabIndex, "-1").text(text)
+}
+
+/// A paragraph, or nothing when there is no text for it.
+#[inline(never)]
+pub(crate) fn paragraph(class: &'static str, text: &'static str) -> Html {
+    if text.is_empty() { Html::default() } else { El::new("p").at(At::Class, class).text(text).html() }
+}
+
+/// Any element of this class.
+#[inline(never)]
+pub(crate) fn el(tag: &'static str, class: &'static str) -> El {
+    El::new(tag).at(At::Class, class)
+}
+
+/// Puts lines of text into an element: one as it is, several as a list.
+pub(crate) fn lines(into: El, lines: Vec<String>) -> El {
+    if lines.len() == 1 {
+        return lines.into_iter().fold(into, El::made_text);
+    }
+    into.el(lines.into_iter().fold(El::new("ul"), |list, line| list.el(El::new("li").made_text(line))))
+}
+
+impl App {
+    /// The whole widget.
+    pub(crate) fn draw(&self, link: &Link) -> Html {
+        let root =
+            el("div", "checker-screen").key(self.visit).el(self.draw_bar(link)).child(self.draw_crisis());
+        let program = self.session.program();
+        let root = match &self.screen {
+            _ if !self.started => root.at(At::Screen, "start").el(self.draw_start(link)),
+            Screen::Question(at) => root
+                .at(At::Screen, "question")
+                .made(At::Question, self.question_id(*at).to_owned())
+                .el(self.draw_question(link, *at)),
+            Screen::Check => root.at(At::Screen, "check").el(self.draw_check(link)),
+            Screen::Outcome(evaluation) | Screen::Stop(evaluation) => {
+                let stop = matches!(self.screen, Screen::Stop(_));
+                root.at(At::Screen, if stop { "stop" } else { "outcome" })
+                    .made(At::Outcome, program.outcome(evaluation.outcome).to_owned())
+                    .el(self.draw_result(link, evaluation, stop))
+            }
+        };
+        root.html()
+    }
+
+    fn draw_start(&self, link: &Link) -> El {
+        let notice = if self.cleared { self.words.ui("cleared") } else { "" };
+        let start = El::new("div");
+        let start = if notice.is_empty() {
+            start
+        } else {
+            start.el(el("p", "checker-notice").at(At::Id, TITLE).at(At::TabIndex, "-1").text(notice))
+        };
+        start.child(self.part("start", "checker-start")).el(el("div", "checker-actions")
+            .el(button(link, "button button--primary", "continue", self.words.ui("start"), Msg::Continue))
+            .el(self.clear_button(link)))
+    }
+
+    /// How far the reader is, and the way out.
+    fn draw_bar(&self, link: &Link) -> El {
+        let progress = match &self.screen {
+            Screen::Question(_) if self.started => self.draw_progress(),
+            _ => El::new("div"),
+        };
+        el("div", "checker-bar").el(progress).el(button(
+            link,
+            "button button--leave",
+            "leave",
+            self.words.ui("leave"),
+            Msg::Leave,
+        ))
+    }
+
+    fn draw_progress(&self) -> El {
+        let progress = self.session.progress();
+        let answered = progress.answered.to_string();
+        let fewest = progress.fewest_left.to_string();
+        let most = progress.most_left.to_string();
+        let key = if fewest == most { "progress" } else { "progress_range" };
+        let values = [("answered", answered.as_str()), ("fewest", &fewest), ("most", &most)];
+        let text = fill(self.words.ui(key), &values);
+        let all = progress.answered.saturating_add(progress.most_left).max(1).to_string();
+        El::new("div").el(El::new("p").at(At::Id, "checker-progress").made_text(text)).el(el(
+            "progress",
+            "checker-progress",
+        )
+        .at(At::LabelledBy, "checker-progress")
+        .made(At::Max, all)
+        .made(At::Value, answered))
+    }
+
+    /// Crisis help, first on every screen once an answer calls for it.
+    fn draw_crisis(&self) -> Html {
+        if !self.crisis || !self.started {
+            return Html::default();
+        }
+        El::new("div")
+            .at(At::Role, if self.crisis_new { "alert" } else { "region" })
+            .at(At::Label, self.words.ui("crisis_label"))
+            .child(self.part("crisis", "checker-crisis"))
+            .html()
+    }
+
+    pub(crate) fn clear_button(&self, link: &Link) -> El {
+        button(link, "button button--quiet", "clear", self.words.ui("clear"), Msg::Clear)
+    }
+
+    pub(crate) fn back_button(&self, link: &Link, text: &'static str) -> El {
+        button(link, "button", "back", self.words.ui(text), Msg::Back)
+    }
+
+    /// A copy of one of the page's templates. One copy for each screen: drawing the screen again keeps it.
+    pub(crate) fn part(&self, name: &str, class: &str) -> Html {
+        let mut parts = self.parts.borrow_mut();
+        let known = parts.iter().find(|(known, _)| known == name).map(|(_, node)| node.clone());
+        Html::VRef(known.unwrap_or_else(|| {
+            let node = crate::page::part(name, class);
+            parts.push((name.to_owned(), node.clone()));
+            node
+        }))
+    }
+}

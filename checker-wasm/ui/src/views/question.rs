@@ -1,0 +1,228 @@
+//! One question.
+
+use checker_rules::{Choice, Kind, Question, QuestionIdx};
+use yew::Html;
+
+use super::{At, El, Link, On, el, paragraph, row, title};
+use crate::app::{App, ERRORS, Msg, TITLE};
+use crate::entry::{Problem, decimal};
+use crate::words::fill;
+
+const HINT: &str = "checker-hint";
+const ERROR: &str = "checker-error";
+const NUMBER: &str = "checker-number";
+
+impl App {
+    pub(super) fn draw_question(&self, link: &Link, at: QuestionIdx) -> El {
+        let form = El::new("form").at(At::Autocomplete, "off").on(On::Submit, link, Msg::Continue);
+        let Some(question) = self.session.program().question(at) else { return form };
+        let hint = self.words.question(&question.id, ".hint");
+        // An instrument's messages stand at its items.
+        let whole = self.problems.first().filter(|problem| !matches!(problem, Problem::Item(_)));
+        let described = match (hint.is_empty(), whole.is_none()) {
+            (true, true) => "",
+            (false, true) => HINT,
+            (true, false) => ERROR,
+            (false, false) => "checker-hint checker-error",
+        };
+        let hint =
+            if hint.is_empty() { Html::default() } else { el("p", HINT).at(At::Id, HINT).text(hint).html() };
+        let fieldset = el("fieldset", "checker-question")
+            .el(el("legend", "checker-legend").el(title(self.title(at))))
+            .child(hint)
+            .child(whole.map_or_else(Html::default, |problem| {
+                self.draw_error(question, *problem).at(At::Id, ERROR).html()
+            }));
+        let fieldset = if described.is_empty() { fieldset } else { fieldset.at(At::DescribedBy, described) };
+        let fieldset = match &question.kind {
+            Kind::One { options } => fieldset.el(self.draw_options(link, question, options, "radio")),
+            Kind::Many { options } => fieldset.el(self.draw_options(link, question, options, "checkbox")),
+            Kind::Number { unknown, decimals, .. } => {
+                let mode = if *decimals > 0 { "decimal" } else { "numeric" };
+                fieldset.child(self.draw_number(link, question, unknown.as_deref(), mode))
+            }
+            Kind::Instrument { items, .. } => fieldset.el(self.draw_items(link, question, items)),
+        };
+        let send = el("button", "button button--primary").at(At::Type, "submit").at(At::Action, "continue");
+        form.child(self.draw_problems(link, question)).child(self.draw_section(at)).el(fieldset).el(el(
+            "div",
+            "checker-actions",
+        )
+        .el(send.text(self.words.ui("continue")))
+        .el(self.back_button(link, "back"))
+        .el(self.clear_button(link)))
+    }
+
+    /// The name of the question's section; at its first question with what the section is about.
+    fn draw_section(&self, at: QuestionIdx) -> Html {
+        let program = self.session.program();
+        let section = |at: &QuestionIdx| program.question(*at).and_then(|question| question.section);
+        let Some(here) = section(&at) else { return Html::default() };
+        let shown = self.session.evaluation().shown;
+        let first = shown.iter().find(|other| section(other) == Some(here)) == Some(&at);
+        let id = program.section(here);
+        let intro = if first { self.words.get(&["section.", id, ".intro"]) } else { "" };
+        row(vec![
+            paragraph("checker-section", self.words.get(&["section.", id])),
+            paragraph("checker-intro", intro),
+        ])
+    }
+
+    /// Everything that is wrong, each leading to its input. Buttons, not links: a link would change the address.
+    fn draw_problems(&self, link: &Link, question: &Question) -> Html {
+        if self.problems.is_empty() {
+            return Html::default();
+        }
+        let mut list = El::new("ul");
+        for problem in &self.problems {
+            let input = match problem {
+                Problem::PickOne | Problem::PickSome => input_id(0),
+                Problem::Number | Problem::Digits | Problem::Range => NUMBER.into(),
+                Problem::Item(item) => item_id(*item, 0),
+            };
+            let button = El::new("button").at(At::Type, "button").on(On::Click, link, Msg::Focus(input));
+            list = list.el(El::new("li").el(button.made_text(self.message(question, *problem))));
+        }
+        el("div", "checker-errors")
+            .at(At::Id, ERRORS)
+            .at(At::Role, "alert")
+            .at(At::TabIndex, "-1")
+            .el(El::new("h2").text(self.words.ui("error_title")))
+            .el(list)
+            .html()
+    }
+
+    fn draw_error(&self, question: &Question, problem: Problem) -> El {
+        el("p", ERROR)
+            .text(self.words.ui("error_prefix"))
+            .text(" ")
+            .made_text(self.message(question, problem))
+    }
+
+    /// What is wrong, in words; the same above and beside the input.
+    fn message(&self, question: &Question, problem: Problem) -> String {
+        let (key, values) = match problem {
+            Problem::PickOne => ("error_one", Default::default()),
+            Problem::PickSome => ("error_many", Default::default()),
+            Problem::Number => ("error_number", Default::default()),
+            Problem::Digits => ("error_whole", Default::default()),
+            Problem::Range => {
+                let Kind::Number { low, high, .. } = question.kind else { return String::new() };
+                ("error_range", (decimal(&question.kind, low), decimal(&question.kind, high)))
+            }
+            Problem::Item(item) => {
+                let number = (item + 1).to_string();
+                ("error_item", (self.words.part(&question.id, ".item.", &number).into(), String::new()))
+            }
+        };
+        fill(self.words.ui(key), &[("low", &values.0), ("item", &values.0), ("high", &values.1)])
+    }
+
+    fn draw_options(&self, link: &Link, question: &Question, options: &[Choice], kind: &'static str) -> El {
+        let mut list = el("div", "checker-options");
+        let mut alone = false;
+        for (at, choice) in (0_u16..).zip(options) {
+            if choice.exclusive && !alone && at > 0 {
+                list = list.child(paragraph("checker-divider", self.words.ui("or")));
+            }
+            alone |= choice.exclusive;
+            let label = self.words.part(&question.id, ".opt.", &choice.id);
+            let input = input(kind, question.id.clone(), choice.id.clone())
+                .checked(self.entry.picked.contains(&at))
+                .on(On::Change, link, Msg::Pick(at));
+            list = list.el(labelled(input_id(at), input, label));
+        }
+        list
+    }
+
+    fn draw_number(
+        &self,
+        link: &Link,
+        question: &Question,
+        unknown: Option<&str>,
+        mode: &'static str,
+    ) -> Html {
+        let field = El::new("input")
+            .at(At::Type, "text")
+            .at(At::Id, NUMBER)
+            .made(At::Name, question.id.clone())
+            .at(At::LabelledBy, TITLE)
+            .at(At::InputMode, mode)
+            .at(At::Autocomplete, "off")
+            .at(At::MaxLength, "12")
+            .value(self.entry.text.clone())
+            .on(On::Input, link, Msg::Write(String::new()));
+        let unit = self.words.question(&question.id, ".unit");
+        let number = el("div", NUMBER).el(field);
+        let number = if unit.is_empty() { number } else { number.el(el("span", "checker-unit").text(unit)) };
+        let unknown =
+            unknown.map_or_else(Html::default, |id| {
+                let input = input("checkbox", question.id.clone(), id.to_owned())
+                    .checked(self.entry.unknown)
+                    .on(On::Change, link, Msg::Unknown);
+                el("div", "checker-options")
+                    .child(paragraph("checker-divider", self.words.ui("or")))
+                    .el(labelled(input_id(0), input, self.words.part(&question.id, ".unknown.", id)))
+                    .html()
+            });
+        row(vec![number.html(), unknown])
+    }
+
+    fn draw_items(&self, link: &Link, question: &Question, items: &[u8]) -> El {
+        let mut rows = el("div", "checker-items");
+        let shown = self.entry.items_shown(&question.kind);
+        for (item, highest) in (0_u16..).zip(items).take(shown) {
+            // What an opened gate asks about stands before the items behind it.
+            let gate = if item == 1 { self.words.question(&question.id, ".gate") } else { "" };
+            let number = (item + 1).to_string();
+            let error_id = [ERROR, "-", &number].concat();
+            let wrong = self.problems.contains(&Problem::Item(item));
+            let mut values = el("div", "checker-options");
+            for value in 0..=*highest {
+                let text = value.to_string();
+                let label = self.words.part(&question.id, ".value.", &text);
+                let picked = self.entry.items.get(usize::from(item)) == Some(&Some(value));
+                let input = input("radio", [&question.id, ".", &number].concat(), text).checked(picked).on(
+                    On::Change,
+                    link,
+                    Msg::Item(item, value),
+                );
+                values = values.el(labelled(item_id(item, value), input, label));
+            }
+            let row = el("fieldset", "checker-item");
+            let (row, error) = if wrong {
+                let error = self.draw_error(question, Problem::Item(item)).made(At::Id, error_id.clone());
+                (row.made(At::DescribedBy, error_id), error.html())
+            } else {
+                (row, Html::default())
+            };
+            let row = row
+                .el(El::new("legend").text(self.words.part(&question.id, ".item.", &number)))
+                .child(error)
+                .el(values);
+            rows = rows.el(El::new("div").key(item.into()).child(paragraph(HINT, gate)).el(row));
+        }
+        rows
+    }
+}
+
+/// A radio button or a checkbox.
+fn input(kind: &'static str, name: String, value: String) -> El {
+    El::new("input").at(At::Type, kind).made(At::Name, name).at(At::Autocomplete, "off").value(value)
+}
+
+/// An input inside its label.
+fn labelled(id: String, input: El, label: &'static str) -> El {
+    el("label", "checker-option")
+        .made(At::For, id.clone())
+        .el(input.made(At::Id, id))
+        .el(El::new("span").text(label))
+}
+
+fn input_id(option: u16) -> String {
+    ["checker-option-", &option.to_string()].concat()
+}
+
+fn item_id(item: u16, value: u8) -> String {
+    ["checker-item-", &item.to_string(), "-", &value.to_string()].concat()
+}

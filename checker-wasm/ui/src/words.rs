@@ -1,0 +1,259 @@
+//! The program and the words that the page hands over.
+//!
+//! The page holds them as lines of text: first `program <Base64>`, then `key<TAB>text`, one a line. The widget has
+//! no word of its own, so a translation or a change of wording needs no new widget.
+
+use checker_rules::Program;
+
+/// Every word the screens show, by key. Lives as long as the page, so that no screen copies a word.
+pub(crate) struct Words {
+    lines: Vec<(&'static str, &'static str)>,
+}
+
+impl Words {
+    /// Reads the page's text. Gives the program's bytes and the words, or nothing when the text is not of this
+    /// shape.
+    pub(crate) fn read(text: &'static str) -> Option<(Vec<u8>, Self)> {
+        let (program, rest) = text.trim_start().split_once('\n')?;
+        let bytes = base64(program.strip_prefix("program ")?.trim_end())?;
+        Some((bytes, Self { lines: rest.lines().filter_map(|line| line.split_once('\t')).collect() }))
+    }
+
+    /// The word whose key is these parts one after the other, if the page has it.
+    #[inline(never)]
+    pub(crate) fn find(&self, key: &[&str]) -> Option<&'static str> {
+        let is = |found: &str| {
+            let mut rest = found;
+            key.iter().all(|part| {
+                rest.strip_prefix(part).is_some_and(|after| {
+                    rest = after;
+                    true
+                })
+            }) && rest.is_empty()
+        };
+        self.lines.iter().find(|(found, _)| is(found)).map(|(_, text)| *text)
+    }
+
+    /// The same, and nothing where the page has none.
+    #[inline(never)]
+    pub(crate) fn get(&self, key: &[&str]) -> &'static str {
+        self.find(key).unwrap_or_default()
+    }
+
+    /// A word of a question.
+    #[inline(never)]
+    pub(crate) fn question(&self, id: &str, what: &str) -> &'static str {
+        self.get(&["q.", id, what])
+    }
+
+    /// A word of one of a question's options, items or values.
+    #[inline(never)]
+    pub(crate) fn part(&self, id: &str, what: &str, which: &str) -> &'static str {
+        self.get(&["q.", id, what, which])
+    }
+
+    /// A word of the frame: a button, a heading, a message.
+    #[inline(never)]
+    pub(crate) fn ui(&self, key: &str) -> &'static str {
+        self.get(&["ui.", key])
+    }
+
+    /// Whether every word that the program's screens need is there. The widget does not start without, so nobody
+    /// meets a question with an empty label.
+    pub(crate) fn complete(&self, program: &Program) -> bool {
+        use checker_rules::Kind;
+        let has = |key: &[&str]| self.find(key).is_some_and(|text| !text.is_empty());
+        UI.iter().all(|key| has(&["ui.", key]))
+            && program.outcomes().iter().all(|id| has(&["outcome.", id, ".title"]))
+            && program.talk_to().iter().all(|id| has(&["talk.", id]))
+            && program.sections().iter().all(|id| has(&["section.", id]))
+            && program
+                .rules()
+                .iter()
+                .all(|rule| has(&["reason.", &rule.id, ".title"]) && has(&["reason.", &rule.id]))
+            && program.questions().iter().all(|question| {
+                let id = question.id.as_str();
+                has(&["q.", id, ".title"])
+                    && question.options().iter().all(|option| has(&["q.", id, ".opt.", &option.id]))
+                    && match &question.kind {
+                        Kind::Number { unit, unknown, .. } => {
+                            unit.as_ref().is_none_or(|_| has(&["q.", id, ".unit"]))
+                                && unknown.as_ref().is_none_or(|at| has(&["q.", id, ".unknown.", at]))
+                        }
+                        Kind::Instrument { items, .. } => {
+                            let highest = items.iter().copied().max().unwrap_or(0);
+                            (1..=items.len()).all(|item| has(&["q.", id, ".item.", &item.to_string()]))
+                                && (0..=highest).all(|value| has(&["q.", id, ".value.", &value.to_string()]))
+                        }
+                        Kind::One { .. } | Kind::Many { .. } => true,
+                    }
+            })
+    }
+}
+
+/// The words of the frame that the screens use, as `ui.<key>` in the page's text and `checker_<key>` in
+/// `interface.toml`.
+pub(crate) const UI: &[&str] = &[
+    "answers_title",
+    "back",
+    "because",
+    "because_score",
+    "change",
+    "change_answers",
+    "check_lead",
+    "check_title",
+    "clear",
+    "cleared",
+    "continue",
+    "crisis_label",
+    "error_item",
+    "error_many",
+    "error_number",
+    "error_one",
+    "error_prefix",
+    "error_range",
+    "error_title",
+    "error_whole",
+    "leave",
+    "mistake",
+    "next_title",
+    "not_diagnosis",
+    "or",
+    "print",
+    "progress",
+    "progress_range",
+    "result",
+    "save",
+    "save_file",
+    "see_result",
+    "start",
+    "talk_title",
+    "talk_with",
+    "why_none",
+    "why_title",
+];
+
+/// Puts values into the places `{name}` of a text.
+pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            out.push_str(value);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Reads padded Base64 in the standard alphabet; nothing for anything else.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let text = text.as_bytes();
+    if !text.len().is_multiple_of(4) {
+        return None;
+    }
+    let padding = text.iter().rev().take_while(|&&byte| byte == b'=').count();
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    for group in text.chunks_exact(4) {
+        let mut bits = 0_u32;
+        for &byte in group {
+            let value = match byte {
+                b'A'..=b'Z' => byte - b'A',
+                b'a'..=b'z' => byte - b'a' + 26,
+                b'0'..=b'9' => byte - b'0' + 52,
+                b'+' => 62,
+                b'/' => 63,
+                b'=' => 0,
+                _ => return None,
+            };
+            bits = bits << 6 | u32::from(value);
+        }
+        let [_, first, second, third] = bits.to_be_bytes();
+        out.extend_from_slice(&[first, second, third]);
+    }
+    if padding > 2 || text[..text.len() - padding].contains(&b'=') {
+        return None;
+    }
+    out.truncate(out.len() - padding);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str =
+        "program aGVsbG8=\nq.S1.title\tAny of these?\nq.S1.opt.none\tNone of these\nui.start\tStart\n";
+
+    #[test]
+    fn a_page_gives_its_program_and_its_words() {
+        let (program, words) = Words::read(PAGE).expect("well formed");
+        assert_eq!(program, b"hello");
+        assert_eq!(words.get(&["q.", "S1", ".title"]), "Any of these?");
+        assert_eq!(words.get(&["q.", "S1", ".opt.", "none"]), "None of these");
+        assert_eq!(words.ui("start"), "Start");
+    }
+
+    #[test]
+    fn a_key_is_met_whole_or_not_at_all() {
+        let (_, words) = Words::read(PAGE).expect("well formed");
+        assert_eq!(words.find(&["q.", "S1"]), None);
+        assert_eq!(words.find(&["q.", "S1", ".title", ".more"]), None);
+    }
+
+    #[test]
+    fn a_torn_page_gives_nothing() {
+        for text in
+            ["", "program aGVsbG8=", "words\nui.start\tStart\n", "program a\nx\ty\n", "program a*==\nx\ty"]
+        {
+            assert!(Words::read(text).is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn base64_is_the_standard_one() {
+        // The test vectors of RFC 4648, section 10.
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(coded).as_deref(), Some(plain.as_bytes()));
+        }
+        assert_eq!(base64("/+8="), Some(vec![0xff, 0xef]));
+    }
+
+    #[test]
+    fn what_is_not_base64_is_refused() {
+        for text in ["Zg=", "Zg", "Zg==Zg==", "====", "Z===", "Zm 9v", "Zm9-"] {
+            assert_eq!(base64(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn places_are_filled() {
+        assert_eq!(fill("{a} answered, {b} left", &[("a", "3"), ("b", "9")]), "3 answered, 9 left");
+        assert_eq!(fill("{a}{a}", &[("a", "x")]), "xx");
+    }
+
+    #[test]
+    fn text_without_places_stays() {
+        assert_eq!(fill("Nothing here", &[("a", "3")]), "Nothing here");
+        assert_eq!(fill("An open { brace", &[]), "An open { brace");
+    }
+
+    #[test]
+    fn a_value_is_not_filled_again() {
+        assert_eq!(fill("{a}", &[("a", "{b}"), ("b", "no")]), "{b}");
+    }
+}
