@@ -612,7 +612,7 @@ fn a_rule_in_words_that_are_no_grammar() {
 
 #[test]
 fn a_number_with_a_unit_that_the_question_has_not() {
-    shipped(RULES, "C4 below 4", "C4 below 4 mmHg", "mmHg", &["mmHg", "C4 below 4"]);
+    shipped(RULES, "C4 below 4", "C4 below 4 mmHg", "mmHg", &["mmHg", "C4", "no unit"]);
 }
 
 #[test]
@@ -629,12 +629,15 @@ fn a_rule_with_an_unknown_outcome_person_or_source() {
     );
     let source = "evidence = [\"EV-RED-05\"]";
     shipped(RULES, source, "evidence = [\"EV-RED-99\"]", "EV-RED-99", &["EV-RED-99"]);
-    shipped(RULES, source, "evidence = []", "evidence = []", &["E02"]);
+    shipped(RULES, source, "evidence = []", "id = \"E02\"", &["E02", "evidence"]);
 }
 
 #[test]
 fn two_rules_with_one_id() {
-    shipped(RULES, "id = \"E02\"", "id = \"E01\"", "flag = \"F-OVERDOSE\"", &[]);
+    let first = Site::shipped().line_of(RULES, "id = \"E01\"");
+    let second = Site::shipped().line_of(RULES, "id = \"E02\"");
+    let wrong = Site::shipped().edit(RULES, "id = \"E02\"", "id = \"E01\"");
+    refused(&wrong, RULES, second, &["E01", &first.to_string()]);
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub use http::{Preview, Response};
 /// The day on which every test happens, so that no test turns red because a year has passed.
 pub const TODAY: &str = "2026-11-22";
 
+const FACTS: &str = "content/facts.toml";
+
 /// The repository's own folder.
 pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("BUG: tests/ is inside the repository")
@@ -164,16 +166,22 @@ impl Site {
     /// English only. The words of the frame are the repository's own.
     pub fn small() -> Self {
         let site = Site::empty().with(small::SITE);
-        for file in ["content/en/interface.toml", "content/facts.toml", "content/people.toml"] {
+        for file in ["content/en/interface.toml", "content/people.toml"] {
             site.write(file, &read(&repository().join(file)));
         }
+        // A fact in a language that the site has not would be a mistake.
+        let facts = read(&repository().join(FACTS));
+        let english: Vec<&str> = facts.lines().filter(|line| !line.starts_with("es = ")).collect();
+        site.write(FACTS, &english.join("\n"));
         site
     }
 
     /// The small site with its pages in Spanish as well.
     pub fn small_in_two_languages() -> Self {
         let site = Site::small().with(small::SPANISH);
-        site.write("content/es/interface.toml", &read(&repository().join("content/es/interface.toml")));
+        for file in ["content/es/interface.toml", FACTS] {
+            site.write(file, &read(&repository().join(file)));
+        }
         site.edit(
             "content/site.toml",
             "name = \"English\"\n",
