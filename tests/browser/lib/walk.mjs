@@ -54,7 +54,9 @@ const input = (page, name, value) =>
 /** Clicks the label of an input, as a reader does. */
 async function pick(page, name, value) {
   const box = input(page, name, value);
-  await page.locator(".checker-app label").filter({ has: box }).click();
+  // Inside a label: the filter looks from there, so it must not name what is around it.
+  const inside = page.locator(`input[name=${JSON.stringify(name)}][value=${JSON.stringify(String(value))}]`);
+  await page.locator(".checker-app label").filter({ has: inside }).click();
   assert.ok(await box.isChecked(), `${name} = ${value} was clicked and is not chosen`);
 }
 
