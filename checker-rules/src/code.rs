@@ -355,7 +355,20 @@ impl<'b> Reader<'b> {
 
     fn list<T>(&mut self, read: impl Fn(&mut Self) -> Result<T, DecodeError>) -> Result<Vec<T>, DecodeError> {
         let count = self.count()?;
-        (0..count).map(|_| read(self)).collect()
+        self.times(count, read)
+    }
+
+    /// So many entries. A loop and not a chain of adapters, which would be several times the code to download.
+    fn times<T>(
+        &mut self,
+        count: usize,
+        mut read: impl FnMut(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let mut list = Vec::with_capacity(count);
+        for _ in 0..count {
+            list.push(read(self)?);
+        }
+        Ok(list)
     }
 
     fn string(&mut self) -> Result<String, DecodeError> {
@@ -373,14 +386,12 @@ impl<'b> Reader<'b> {
     fn ascending(&mut self) -> Result<Vec<u16>, DecodeError> {
         let count = self.count()?;
         let mut next = 0u32;
-        (0..count)
-            .map(|_| {
-                let step: u16 = self.small()?;
-                let place = u16::try_from(next + u32::from(step)).map_err(|_| DecodeError::Malformed)?;
-                next = u32::from(place) + 1;
-                Ok(place)
-            })
-            .collect()
+        self.times(count, |reader| {
+            let step: u16 = reader.small()?;
+            let place = u16::try_from(next + u32::from(step)).map_err(|_| DecodeError::Malformed)?;
+            next = u32::from(place) + 1;
+            Ok(place)
+        })
     }
 
     fn program(&mut self) -> Result<Program, DecodeError> {
@@ -393,11 +404,11 @@ impl<'b> Reader<'b> {
         let id = self.string()?;
         let outcomes = self.list(Self::string)?;
         let otherwise = self.maybe()?.map(OutcomeIdx);
-        let stop_at = (0..outcomes.len()).map(|_| self.flag()).collect::<Result<_, _>>()?;
+        let stop_at = self.times(outcomes.len(), Self::flag)?;
         let talk_to = self.list(Self::string)?;
         let sections = self.list(Self::string)?;
         let questions = self.list(Self::question)?;
-        let order = (0..questions.len()).map(|_| self.small().map(QuestionIdx)).collect::<Result<_, _>>()?;
+        let order = self.times(questions.len(), |reader| reader.small().map(QuestionIdx))?;
         let sets = self.list(|reader| reader.condition(0))?;
         let rules = self.list(Self::rule)?;
         Ok(Program { id, outcomes, otherwise, stop_at, talk_to, sections, questions, order, sets, rules })
