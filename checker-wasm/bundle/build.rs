@@ -1,5 +1,7 @@
 //! Builds the widget and makes one script of it. Decision 002 says why it is done here and in this way.
 
+#[path = "make/cut.rs"]
+mod cut;
 #[path = "make/glue.rs"]
 mod glue;
 #[path = "make/record.rs"]
@@ -60,8 +62,9 @@ fn run() -> Result<(), String> {
 
     let names: Vec<&str> = made.names.iter().map(String::as_str).collect();
     let report = format!(
-        "WASM module: {} bytes\nglue: {} bytes\nscript: {} bytes\n\nimports:\n{}\n",
+        "WASM module: {} bytes, {} functions cut\nglue: {} bytes\nscript: {} bytes\n\nimports:\n{}\n",
         made.module.len(),
+        made.cut,
         made.glue.len(),
         text.len(),
         names.join("\n")
@@ -122,6 +125,7 @@ fn build_widget(workspace: &Path, target_dir: &Path) -> Result<PathBuf, String> 
             command.env_remove(name);
         }
     }
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags());
     let output = command.output().map_err(|error| format!("cargo did not start: {error}"))?;
     if !output.status.success() {
         return Err(format!(
@@ -131,6 +135,22 @@ fn build_widget(workspace: &Path, target_dir: &Path) -> Result<PathBuf, String> 
         ));
     }
     Ok(target_dir.join(TARGET).join("wasm/checker_wasm.wasm"))
+}
+
+/// Flags under which the same sources give the same bytes on every machine: panic locations name source files, and
+/// where a home folder lies is nobody's business.
+fn flags() -> String {
+    let home = |name| env::var_os(name).map(|home| PathBuf::from(home).join(".cargo"));
+    let cargo =
+        env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| home("HOME")).or_else(|| home("USERPROFILE"));
+    let sources = cargo.and_then(|cargo| fs::read_dir(cargo.join("registry/src")).ok());
+    let mut flags: Vec<String> = sources
+        .into_iter()
+        .flatten()
+        .filter_map(|registry| Some(format!("--remap-path-prefix={}/=", registry.ok()?.path().display())))
+        .collect();
+    flags.sort();
+    flags.join("\u{1f}")
 }
 
 /// Settings of the outer build that the inner one must not see: flags meant for the host's code, clippy's wrapper,
@@ -168,12 +188,14 @@ struct Made {
     names: Vec<String>,
     /// Lines for the reviewed record.
     lines: Vec<String>,
+    /// How many functions were taken out.
+    cut: usize,
 }
 
 fn bind(wasm: &Path) -> Result<Made, String> {
     let wrong = |error| format!("wasm-bindgen could not read the widget: {error:#}");
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).typescript(false).remove_name_section(true).remove_producers_section(true);
+    bindgen.input_path(wasm).typescript(false).remove_name_section(false);
     bindgen.bundler(true).map_err(wrong)?;
     let mut output = bindgen.generate_output().map_err(wrong)?;
     let snippets = output.snippets().values().any(|inline| !inline.is_empty());
@@ -191,6 +213,7 @@ fn bind(wasm: &Path) -> Result<Made, String> {
         .map(|export| export.id())
         .collect();
     unused.into_iter().for_each(|id| module.exports.delete(id));
+    let cut = cut::cut(module);
 
     let mut names = Vec::new();
     let mut lines = Vec::new();
@@ -217,7 +240,7 @@ fn bind(wasm: &Path) -> Result<Made, String> {
             exports.insert(std::mem::replace(&mut export.name, short.clone()), short);
         }
     }
-    let module = module.emit_wasm();
+    let module = cut::without_names(&module.emit_wasm())?;
 
     let helpers: Vec<_> = pieces.into_iter().filter(|piece| !piece.text.contains("wasm = val")).collect();
     let kept = glue::reachable(&helpers, &[&object]);
@@ -256,7 +279,7 @@ fn bind(wasm: &Path) -> Result<Made, String> {
     names.dedup();
     lines.sort();
     lines.dedup();
-    Ok(Made { module, glue, names, lines })
+    Ok(Made { module, glue, names, lines, cut })
 }
 
 /// Compares what the module asks for with the reviewed record.

@@ -33,7 +33,9 @@ mod tests {
 
     #[test]
     fn the_finished_script_holds_the_module_and_calls_nothing_it_must_not() {
-        assert!(SCRIPT.contains("\\0asm"), "the WASM module is inside the script");
+        let (_, module) = SCRIPT.split_once("Uint8Array.from(\"").expect("the module is inside the script");
+        // `\0` has changed places with a rare byte, so only the letters of the magic number can be read here.
+        assert_eq!(&module.chars().skip(1).take(3).collect::<String>(), "asm");
         for name in
             ["fetch", "XMLHttpRequest", "WebSocket", "sendBeacon", "localStorage", "indexedDB", "cookie"]
         {

@@ -32,7 +32,7 @@ impl PartialEq for Props {
 pub(crate) fn read(text: &'static str) -> Option<Props> {
     let (bytes, words) = Words::read(text)?;
     let program = decode(&bytes).ok()?;
-    words.complete(&program).then(|| Props { program: Rc::new(program), words: Rc::new(words) })
+    words.complete().then(|| Props { program: Rc::new(program), words: Rc::new(words) })
 }
 
 /// What a reader does.

@@ -110,7 +110,7 @@ impl Entry {
             Kind::Many { .. } => Ok(Answer::Many(self.picked.clone())),
             Kind::Number { unknown: Some(_), .. } if self.unknown => Ok(Answer::Unknown),
             Kind::Number { low, high, decimals, .. } => {
-                let typed = self.text.trim().replace(',', ".");
+                let typed = self.text.trim_ascii().replace(',', ".");
                 match Decimal::parse(&typed) {
                     None => one(Problem::Number),
                     Some(number) => match number.scaled(*decimals) {
@@ -141,10 +141,22 @@ impl Entry {
 /// A number question's value as people write it.
 pub(crate) fn decimal(kind: &Kind, value: i64) -> String {
     let scale = match kind {
-        Kind::Number { decimals, .. } => *decimals,
+        Kind::Number { decimals, .. } => usize::from(*decimals),
         _ => 0,
     };
-    Decimal { digits: value, scale }.to_string()
+    let mut left = value.unsigned_abs();
+    let mut text = String::new();
+    while left > 0 || text.len() <= scale {
+        text.insert(0, char::from(b'0' + (left % 10) as u8));
+        left /= 10;
+        if scale > 0 && text.len() == scale {
+            text.insert(0, '.');
+        }
+    }
+    if value < 0 {
+        text.insert(0, '-');
+    }
+    text
 }
 
 #[cfg(test)]
@@ -281,6 +293,21 @@ mod tests {
         entry.set_item(1, 1);
         entry.set_item(0, 0);
         assert_eq!(entry.answer(&kind), Ok(Answer::Items(vec![Some(0), None, None])));
+    }
+
+    #[test]
+    fn numbers_are_shown_as_people_write_them() {
+        for (decimals, value, text) in [
+            (0, 0, "0"),
+            (0, 120, "120"),
+            (0, -7, "-7"),
+            (1, 75, "7.5"),
+            (1, 5, "0.5"),
+            (2, 1230, "12.30"),
+            (2, -5, "-0.05"),
+        ] {
+            assert_eq!(decimal(&number(decimals, false), value), text);
+        }
     }
 
     #[test]

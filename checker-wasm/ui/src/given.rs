@@ -4,6 +4,7 @@ use checker_rules::{Answer, Because, Kind, QuestionIdx};
 
 use crate::app::App;
 use crate::entry::decimal;
+use crate::words::digits;
 
 impl App {
     /// A question's words.
@@ -40,7 +41,7 @@ impl App {
                 _ => Vec::new(),
             },
             Answer::Items(values) => {
-                (0..values.len()).filter_map(|item| self.item(&question.id, item, values)).collect()
+                (0_u16..).zip(values).filter_map(|(item, _)| self.item(&question.id, item, values)).collect()
             }
         }
     }
@@ -55,7 +56,7 @@ impl App {
             Some(Answer::Items(values)) if !because.items.is_empty() => because
                 .items
                 .iter()
-                .filter_map(|item| self.item(self.question_id(at), usize::from(*item), values))
+                .filter_map(|item| self.item(self.question_id(at), *item, values))
                 .collect(),
             // A score rests on all items together. The bare number would say less than it seems to.
             Some(Answer::Items(_)) => vec![self.words.ui("because_score").into()],
@@ -73,11 +74,11 @@ impl App {
     }
 
     /// One item, from 0, and the word for its value.
-    fn item(&self, id: &str, item: usize, values: &[Option<u8>]) -> Option<String> {
-        let value = (*values.get(item)?)?;
-        let mut text = self.words.part(id, ".item.", &(item + 1).to_string()).to_owned();
+    fn item(&self, id: &str, item: u16, values: &[Option<u8>]) -> Option<String> {
+        let value = (*values.get(usize::from(item))?)?;
+        let mut text = self.words.part(id, ".item.", &digits(u32::from(item) + 1)).to_owned();
         text.push_str(": ");
-        text.push_str(self.words.part(id, ".value.", &value.to_string()));
+        text.push_str(self.words.part(id, ".value.", &digits(value.into())));
         Some(text)
     }
 }

@@ -3,8 +3,6 @@
 //! The page holds them as lines of text: first `program <Base64>`, then `key<TAB>text`, one a line. The widget has
 //! no word of its own, so a translation or a change of wording needs no new widget.
 
-use checker_rules::Program;
-
 /// Every word the screens show, by key. Lives as long as the page, so that no screen copies a word.
 pub(crate) struct Words {
     lines: Vec<(&'static str, &'static str)>,
@@ -14,9 +12,9 @@ impl Words {
     /// Reads the page's text. Gives the program's bytes and the words, or nothing when the text is not of this
     /// shape.
     pub(crate) fn read(text: &'static str) -> Option<(Vec<u8>, Self)> {
-        let (program, rest) = text.trim_start().split_once('\n')?;
-        let bytes = base64(program.strip_prefix("program ")?.trim_end())?;
-        Some((bytes, Self { lines: rest.lines().filter_map(|line| line.split_once('\t')).collect() }))
+        let (program, rest) = text.trim_ascii_start().split_once('\n')?;
+        let bytes = base64(program.strip_prefix("program ")?.trim_ascii_end())?;
+        Some((bytes, Self { lines: rest.split('\n').filter_map(|line| line.split_once('\t')).collect() }))
     }
 
     /// The word whose key is these parts one after the other, if the page has it.
@@ -58,36 +56,10 @@ impl Words {
         self.get(&["ui.", key])
     }
 
-    /// Whether every word that the program's screens need is there. The widget does not start without, so nobody
-    /// meets a question with an empty label.
-    pub(crate) fn complete(&self, program: &Program) -> bool {
-        use checker_rules::Kind;
-        let has = |key: &[&str]| self.find(key).is_some_and(|text| !text.is_empty());
-        UI.iter().all(|key| has(&["ui.", key]))
-            && program.outcomes().iter().all(|id| has(&["outcome.", id, ".title"]))
-            && program.talk_to().iter().all(|id| has(&["talk.", id]))
-            && program.sections().iter().all(|id| has(&["section.", id]))
-            && program
-                .rules()
-                .iter()
-                .all(|rule| has(&["reason.", &rule.id, ".title"]) && has(&["reason.", &rule.id]))
-            && program.questions().iter().all(|question| {
-                let id = question.id.as_str();
-                has(&["q.", id, ".title"])
-                    && question.options().iter().all(|option| has(&["q.", id, ".opt.", &option.id]))
-                    && match &question.kind {
-                        Kind::Number { unit, unknown, .. } => {
-                            unit.as_ref().is_none_or(|_| has(&["q.", id, ".unit"]))
-                                && unknown.as_ref().is_none_or(|at| has(&["q.", id, ".unknown.", at]))
-                        }
-                        Kind::Instrument { items, .. } => {
-                            let highest = items.iter().copied().max().unwrap_or(0);
-                            (1..=items.len()).all(|item| has(&["q.", id, ".item.", &item.to_string()]))
-                                && (0..=highest).all(|value| has(&["q.", id, ".value.", &value.to_string()]))
-                        }
-                        Kind::One { .. } | Kind::Many { .. } => true,
-                    }
-            })
+    /// Whether every word of the frame is there. The widget does not start without, so nobody meets a button without
+    /// a name. That every question, reason and result has its words is checked when the site is built.
+    pub(crate) fn complete(&self) -> bool {
+        UI.iter().all(|key| !self.ui(key).is_empty())
     }
 }
 
@@ -151,6 +123,18 @@ pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// A whole number in digits. The standard way brings all of text formatting with it.
+pub(crate) fn digits(mut number: u32) -> String {
+    let mut text = String::new();
+    loop {
+        text.insert(0, char::from(b'0' + (number % 10) as u8));
+        number /= 10;
+        if number == 0 {
+            return text;
+        }
+    }
 }
 
 /// Reads padded Base64 in the standard alphabet; nothing for anything else.
@@ -237,6 +221,13 @@ mod tests {
     fn what_is_not_base64_is_refused() {
         for text in ["Zg=", "Zg", "Zg==Zg==", "====", "Z===", "Zm 9v", "Zm9-"] {
             assert_eq!(base64(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_in_digits() {
+        for (number, text) in [(0, "0"), (9, "9"), (10, "10"), (4_294_967_295, "4294967295")] {
+            assert_eq!(digits(number), text);
         }
     }
 

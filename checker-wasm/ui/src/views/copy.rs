@@ -76,6 +76,6 @@ impl Text {
     }
 
     fn block(&mut self, text: &str) {
-        text.lines().for_each(|line| self.line(&[line]));
+        text.split('\n').for_each(|line| self.line(&[line]));
     }
 }

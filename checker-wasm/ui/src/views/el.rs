@@ -136,7 +136,7 @@ impl El {
     /// Tells this element from others of its kind, so that it is never made into one of those.
     #[inline(never)]
     pub(crate) fn key(mut self, key: u32) -> Self {
-        self.0.0.key = Some(key.to_string().into());
+        self.0.0.key = Some(crate::words::digits(key).into());
         self
     }
 

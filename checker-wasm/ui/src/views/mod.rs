@@ -13,7 +13,7 @@ use checker_rules::Screen;
 use yew::Html;
 
 use crate::app::{App, Msg, TITLE};
-use crate::words::fill;
+use crate::words::{digits, fill};
 pub(crate) use el::{At, El, Link, On, row};
 
 /// A button that does not submit.
@@ -112,13 +112,13 @@ impl App {
 
     fn draw_progress(&self) -> El {
         let progress = self.session.progress();
-        let answered = progress.answered.to_string();
-        let fewest = progress.fewest_left.to_string();
-        let most = progress.most_left.to_string();
+        let answered = digits(progress.answered);
+        let fewest = digits(progress.fewest_left);
+        let most = digits(progress.most_left);
         let key = if fewest == most { "progress" } else { "progress_range" };
         let values = [("answered", answered.as_str()), ("fewest", &fewest), ("most", &most)];
         let text = fill(self.words.ui(key), &values);
-        let all = progress.answered.saturating_add(progress.most_left).max(1).to_string();
+        let all = digits(progress.answered.saturating_add(progress.most_left).max(1));
         El::new("div").el(El::new("p").at(At::Id, "checker-progress").made_text(text)).el(el(
             "progress",
             "checker-progress",

@@ -6,7 +6,7 @@ use yew::Html;
 use super::{At, El, Link, On, el, paragraph, row, title};
 use crate::app::{App, ERRORS, Msg, TITLE};
 use crate::entry::{Problem, decimal};
-use crate::words::fill;
+use crate::words::{digits, fill};
 
 const HINT: &str = "checker-hint";
 const ERROR: &str = "checker-error";
@@ -111,7 +111,7 @@ impl App {
                 ("error_range", (decimal(&question.kind, low), decimal(&question.kind, high)))
             }
             Problem::Item(item) => {
-                let number = (item + 1).to_string();
+                let number = digits(u32::from(item) + 1);
                 ("error_item", (self.words.part(&question.id, ".item.", &number).into(), String::new()))
             }
         };
@@ -174,12 +174,12 @@ impl App {
         for (item, highest) in (0_u16..).zip(items).take(shown) {
             // What an opened gate asks about stands before the items behind it.
             let gate = if item == 1 { self.words.question(&question.id, ".gate") } else { "" };
-            let number = (item + 1).to_string();
+            let number = digits(u32::from(item) + 1);
             let error_id = [ERROR, "-", &number].concat();
             let wrong = self.problems.contains(&Problem::Item(item));
             let mut values = el("div", "checker-options");
             for value in 0..=*highest {
-                let text = value.to_string();
+                let text = digits(value.into());
                 let label = self.words.part(&question.id, ".value.", &text);
                 let picked = self.entry.items.get(usize::from(item)) == Some(&Some(value));
                 let input = input("radio", [&question.id, ".", &number].concat(), text).checked(picked).on(
@@ -220,9 +220,9 @@ fn labelled(id: String, input: El, label: &'static str) -> El {
 }
 
 fn input_id(option: u16) -> String {
-    ["checker-option-", &option.to_string()].concat()
+    ["checker-option-", &digits(option.into())].concat()
 }
 
 fn item_id(item: u16, value: u8) -> String {
-    ["checker-item-", &item.to_string(), "-", &value.to_string()].concat()
+    ["checker-item-", &digits(item.into()), "-", &digits(value.into())].concat()
 }
