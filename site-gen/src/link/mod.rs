@@ -222,7 +222,7 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_drafts: bool) -> (Site,
         routes: &routes,
         files: &files,
         glossaries: languages.iter().map(|language| glossary::Glossary::new(&language.glossary)).collect(),
-        anchors: routes::anchors(&pages),
+        anchors: routes::anchors(&pages, &languages),
     };
     let (mut pages, more) = filler.pages(pages);
     findings.extend(more);
@@ -235,7 +235,7 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_drafts: bool) -> (Site,
     pages.sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
 
     // 3. The order of pages.
-    order(&mut pages, count, &mut findings);
+    order(&mut pages, count, &routes, &mut findings);
     let by_path: BTreeMap<(usize, &str), PageId> = pages
         .iter()
         .enumerate()
@@ -331,7 +331,7 @@ fn texts(checker: Checker, filler: &fill::Filler<'_>, findings: &mut Findings) -
 }
 
 /// Fills in who is above, below, before and after whom, and which pages are translations of each other.
-fn order(pages: &mut [Page], languages: usize, findings: &mut Findings) {
+fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut Findings) {
     let index: BTreeMap<(usize, String), usize> =
         pages.iter().enumerate().map(|(number, page)| ((page.language, page.path.clone()), number)).collect();
     let mut told: Vec<String> = Vec::new();
@@ -349,7 +349,9 @@ fn order(pages: &mut [Page], languages: usize, findings: &mut Findings) {
                 found = Some(*parent);
                 break;
             }
-            if page.language == 0 && page.file.is_some() && !told.iter().any(|known| known == candidate) {
+            let here = format!("{candidate}/index.md");
+            let told_before = told.iter().any(|known| known == candidate) || routes.is_unread(0, &here);
+            if page.language == 0 && page.file.is_some() && !told_before {
                 told.push(candidate.to_owned());
                 if let Some(file) = page.file {
                     findings.push(

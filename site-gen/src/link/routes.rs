@@ -1,5 +1,6 @@
 //! Which address each page has, and what an author's link leads to.
 
+use super::LanguageSite;
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
 use crate::parse::ParsedPage;
@@ -231,17 +232,21 @@ pub(super) fn file_address(path: &str) -> String {
 }
 
 /// Every id a link may lead to, by language and path.
-pub(super) fn anchors(pages: &[ParsedPage]) -> HashMap<(usize, String), Vec<String>> {
-    pages
-        .iter()
-        .map(|page| {
-            let mut ids: Vec<String> = page.body.headings.iter().map(|heading| heading.id.clone()).collect();
-            if !page.body.citations.is_empty() || !page.front.sources.is_empty() {
-                ids.push("sources".to_owned());
-            }
-            ((page.language, page.path.clone()), ids)
-        })
-        .collect()
+pub(super) fn anchors(
+    pages: &[ParsedPage],
+    languages: &[LanguageSite],
+) -> HashMap<(usize, String), Vec<String>> {
+    let glossaries = languages.iter().enumerate().map(|(number, language)| {
+        ((number, GLOSSARY_PATH.to_owned()), language.glossary.iter().map(super::glossary::anchor).collect())
+    });
+    let written = pages.iter().map(|page| {
+        let mut ids: Vec<String> = page.body.headings.iter().map(|heading| heading.id.clone()).collect();
+        if !page.body.citations.is_empty() || !page.front.sources.is_empty() {
+            ids.push("sources".to_owned());
+        }
+        ((page.language, page.path.clone()), ids)
+    });
+    glossaries.chain(written).collect()
 }
 
 /// Joins a path as an author wrote it to the folder of the page it stands on: `../a.md` on `/b/c.md` is `/a.md`.
