@@ -12,6 +12,9 @@ use tera::{Context, ErrorKind, Tera};
 pub struct Theme {
     /// All style sheets in one: tokens, base, layouts, the components by name, print last.
     pub style: String,
+    /// The same with a layout's own sheet (`layouts/checker.css`), by the layout's name. Only pages of that layout
+    /// load it, so that no other reader pays for it.
+    pub layout_styles: BTreeMap<&'static str, String>,
     /// The picture that a browser shows in the tab, an SVG.
     pub icon: Option<Vec<u8>>,
     /// Number of each template's file, to name the right one when drawing fails.
@@ -84,16 +87,28 @@ impl Theme {
             return Err(findings);
         }
 
-        let mut style = String::new();
         let components =
             texts.keys().filter(|path| path.starts_with("components/") && path.ends_with(".css"));
-        let sheets = SHEETS_BEFORE.into_iter().chain(components.map(String::as_str)).chain([SHEET_AFTER]);
-        for sheet in sheets.filter_map(|path| texts.get(path)) {
-            compact(sheet, &mut style);
-            style.push('\n');
-        }
+        let common: Vec<&str> = SHEETS_BEFORE.into_iter().chain(components.map(String::as_str)).collect();
+        let join = |own: Option<&str>| {
+            let mut style = String::new();
+            let sheets = common.iter().copied().chain(own).chain([SHEET_AFTER]);
+            for sheet in sheets.filter_map(|path| texts.get(path)) {
+                compact(sheet, &mut style);
+                style.push('\n');
+            }
+            style
+        };
+        let style = join(None);
+        let layout_styles = LAYOUTS
+            .into_iter()
+            .filter_map(|layout| {
+                let own = format!("layouts/{layout}.css");
+                texts.contains_key(&own).then(|| (layout, join(Some(&own))))
+            })
+            .collect();
         let icon = sources.find(&format!("{folder}/icon.svg")).map(|(_, file)| file.bytes.clone());
-        Ok(Theme { style, icon, files, tera })
+        Ok(Theme { style, layout_styles, icon, files, tera })
     }
 
     /// What every template of every page can see, set once: cheaper than once a page.
@@ -136,7 +151,8 @@ fn compact(sheet: &str, into: &mut String) {
         }
         let tight = |c: char| matches!(c, '{' | '}' | ';' | ',');
         let before = into[start..].chars().next_back();
-        if space && before.is_some_and(|before| !tight(before)) && !tight(next) {
+        // No selector has a space right behind a colon, so there it belongs to a declaration.
+        if space && before.is_some_and(|before| !tight(before) && before != ':') && !tight(next) {
             into.push(' ');
         }
         space = false;
@@ -225,17 +241,27 @@ mod tests {
     }
 
     #[test]
+    fn a_layouts_own_sheet_is_for_its_pages_only() {
+        let theme = load(&tree(&[("themes/plain/layouts/checker.css", "q")]), "plain").ok().expect("a theme");
+        assert_eq!(theme.style, "t\nb\nl\nc\np\n");
+        assert_eq!(
+            theme.layout_styles.into_iter().collect::<Vec<_>>(),
+            [("checker", "t\nb\nl\nc\nq\np\n".to_owned())]
+        );
+    }
+
+    #[test]
     fn style_sheets_lose_what_only_people_need() {
         let check = |sheet: &str, expected: &str| {
             let mut out = String::new();
             compact(sheet, &mut out);
             assert_eq!(out, expected);
         };
-        check("/* why */\n.a,\n.b {\n  color: red;\n}\n", ".a,.b{color: red}");
-        check("a :is(b, c) > d { margin: calc(1px + 2px) }", "a :is(b,c) > d{margin: calc(1px + 2px)}");
+        check("/* why */\n.a,\n.b {\n  color: red;\n}\n", ".a,.b{color:red}");
+        check("a :is(b, c) > d { margin: calc(1px + 2px) }", "a :is(b,c) > d{margin:calc(1px + 2px)}");
         check("a/**/b { }", "a b{}");
-        check("a::after { content: \" /* { ;  \\\" } \"; }", "a::after{content: \" /* { ;  \\\" } \"}");
-        check("a { content: \"never closed", "a{content: \"never closed");
+        check("a::after { content: \" /* { ;  \\\" } \"; }", "a::after{content:\" /* { ;  \\\" } \"}");
+        check("a { content: \"never closed", "a{content:\"never closed");
         check("/* never closed", "");
     }
 

@@ -22,6 +22,7 @@ use jiff::civil::Date;
 use page::assemble;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use tera::{Context, Value};
 use view::Views;
@@ -49,6 +50,8 @@ struct Shared {
 /// Addresses of what pages load.
 struct Assets {
     style: String,
+    /// By layout, where a layout has a sheet of its own.
+    layout_styles: BTreeMap<&'static str, String>,
     script: String,
     icon: String,
     live: &'static str,
@@ -79,6 +82,12 @@ pub fn render(
         url
     };
     let style = add(&mut output, "style", "css", std::mem::take(&mut theme.style).into_bytes());
+    let layout_styles = std::mem::take(&mut theme.layout_styles)
+        .into_iter()
+        .map(|(layout, style)| {
+            (layout, add(&mut output, &format!("style-{layout}"), "css", style.into_bytes()))
+        })
+        .collect();
     let icon = match theme.icon.take() {
         Some(icon) => add(&mut output, "icon", "svg", icon),
         None => String::new(),
@@ -90,7 +99,7 @@ pub fn render(
         String::new()
     };
     let live = if way.preview { crate::serve::LIVE_SCRIPT_URL } else { "" };
-    let assets = Assets { style, script, icon, live };
+    let assets = Assets { style, layout_styles, script, icon, live };
     let shared: Vec<Shared> = (0..site.languages.len()).map(|number| shared(&views, number)).collect();
 
     // 2. The pages.
@@ -206,13 +215,24 @@ fn context(shared: &Shared, assets: &Assets, kind: PageKind, menu: usize) -> Con
     context.insert(
         "assets",
         &serde_json::json!({
-            "css": assets.style,
+            "css": assets.layout_styles.get(layout_of(kind)).unwrap_or(&assets.style),
             "icon": assets.icon,
             "script": if holds_checker { assets.script.as_str() } else { "" },
             "live": if holds_checker { "" } else { assets.live },
         }),
     );
     context
+}
+
+/// The layout that draws a kind of page.
+fn layout_of(kind: PageKind) -> &'static str {
+    match kind {
+        PageKind::Home => "home",
+        PageKind::Section => "section",
+        PageKind::Checker => "checker",
+        PageKind::NotFound => "not-found",
+        _ => "page",
+    }
 }
 
 fn draw(
@@ -233,19 +253,13 @@ fn draw(
     context.insert("languages", &views.languages(page.language, &page.alternates));
     let body = assemble(theme, &page.html, &page.inserts, "box", &shared.words)?;
     context.insert("page", &views.page(page, body));
-    let layout = match page.kind {
-        PageKind::Home => "home",
-        PageKind::Section => "section",
-        PageKind::Checker => "checker",
-        _ => "page",
-    };
     if let Some(wanted) = &page.front.checker
         && let Some(held) = views.site.checkers.iter().find(|known| known.checker.id == wanted.value)
         && let Some(view) = checker::view(views, theme, page, held, &shared.words)?
     {
         context.insert_value("checker", view);
     }
-    theme.render(&format!("layouts/{layout}.html"), &context)
+    theme.render(&format!("layouts/{}.html", layout_of(page.kind)), &context)
 }
 
 fn not_found(

@@ -79,6 +79,7 @@ struct SourceView<'s> {
 
 #[derive(Serialize)]
 struct Reference<'s> {
+    id: &'s str,
     title: &'s str,
     who: &'s str,
     year: Option<i64>,
@@ -320,8 +321,9 @@ impl<'s> Views<'s> {
 
     fn sources(&self, page: &'s Page) -> Vec<SourceView<'s>> {
         let library = &self.site.sources;
-        let reference = |id: &str| {
+        let reference = |id: &'s str| {
             library.publications.get(id).map(|found| Reference {
+                id,
                 title: &found.title,
                 who: &found.who,
                 year: (found.year > 0).then_some(found.year),
