@@ -28,6 +28,7 @@ export async function launch() {
  */
 export async function watchedPage(context) {
   const page = await context.newPage();
+  page.setDefaultTimeout(5000);
   const seen = { requests: [], complaints: [] };
   const session = await context.newCDPSession(page);
   await session.send("Network.enable");

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 
 export const PATH = { en: "/check/", es: "/es/check/" };
 
-/** Opens the page of the questionnaire and waits for its first screen. */
-export async function open(page, origin, language = "en") {
-  await page.goto(`${origin}${PATH[language]}`, { waitUntil: "load" });
+/** Opens the page of the questionnaire and waits for its first screen, and until the network is quiet. */
+export async function open(page, origin, language = "en", waitUntil = "networkidle") {
+  await page.goto(`${origin}${PATH[language]}`, { waitUntil });
   await waitForScreen(page, ({ screen }) => screen === "start");
 }
 
@@ -48,16 +48,13 @@ export async function press(page, action) {
   return waitForScreen(page, (now) => !same(now, before), `another screen after "${action}" on ${JSON.stringify(before)}`);
 }
 
-const input = (page, name, value) =>
-  page.locator(`.checker-app input[name=${JSON.stringify(name)}][value=${JSON.stringify(String(value))}]`);
+const selector = (name, value) => `input[name=${JSON.stringify(name)}][value=${JSON.stringify(String(value))}]`;
 
 /** Clicks the label of an input, as a reader does. */
 async function pick(page, name, value) {
-  const box = input(page, name, value);
-  // Inside a label: the filter looks from there, so it must not name what is around it.
-  const inside = page.locator(`input[name=${JSON.stringify(name)}][value=${JSON.stringify(String(value))}]`);
-  await page.locator(".checker-app label").filter({ has: inside }).click();
-  assert.ok(await box.isChecked(), `${name} = ${value} was clicked and is not chosen`);
+  await page.locator(`.checker-app label:has(${selector(name, value)})`).click();
+  const chosen = await page.locator(`.checker-app ${selector(name, value)}`).isChecked();
+  assert.ok(chosen, `${name} = ${value} was clicked and is not chosen`);
 }
 
 /** Puts one answer into the question on the screen. */
