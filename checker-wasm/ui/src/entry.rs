@@ -146,12 +146,14 @@ pub(crate) fn decimal(kind: &Kind, value: i64) -> String {
     };
     let mut left = value.unsigned_abs();
     let mut text = String::new();
-    while left > 0 || text.len() <= scale {
-        text.insert(0, char::from(b'0' + (left % 10) as u8));
-        left /= 10;
-        if scale > 0 && text.len() == scale {
+    let mut written = 0;
+    while left > 0 || written <= scale {
+        if scale > 0 && written == scale {
             text.insert(0, '.');
         }
+        text.insert(0, char::from(b'0' + (left % 10) as u8));
+        left /= 10;
+        written += 1;
     }
     if value < 0 {
         text.insert(0, '-');

@@ -1,6 +1,6 @@
 //! The program and the words that the page hands over.
 //!
-//! The page holds them as lines of text: first `program <Base64>`, then `key<TAB>text`, one a line. The widget has
+//! The page holds them as lines of text: first `program <bytes as text>`, then `key<TAB>text`, one a line. The widget has
 //! no word of its own, so a translation or a change of wording needs no new widget.
 
 /// Every word the screens show, by key. Lives as long as the page, so that no screen copies a word.
@@ -13,7 +13,7 @@ impl Words {
     /// shape.
     pub(crate) fn read(text: &'static str) -> Option<(Vec<u8>, Self)> {
         let (program, rest) = text.trim_ascii_start().split_once('\n')?;
-        let bytes = base64(program.strip_prefix("program ")?.trim_ascii_end())?;
+        let bytes = bytes(program.strip_prefix("program ")?.trim_ascii_end())?;
         Some((bytes, Self { lines: rest.split('\n').filter_map(|line| line.split_once('\t')).collect() }))
     }
 
@@ -137,35 +137,15 @@ pub(crate) fn digits(mut number: u32) -> String {
     }
 }
 
-/// Reads padded Base64 in the standard alphabet; nothing for anything else.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let text = text.as_bytes();
-    if !text.len().is_multiple_of(4) {
-        return None;
+/// Reads bytes written as text: a plain sign is its own byte, the others stand from U+0100 on. Nothing for any other
+/// text.
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    for sign in text.chars() {
+        let number = u32::from(sign);
+        let byte = if number < 0x80 { number } else { number.wrapping_sub(0x100) };
+        out.push(u8::try_from(byte).ok()?);
     }
-    let padding = text.iter().rev().take_while(|&&byte| byte == b'=').count();
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    for group in text.chunks_exact(4) {
-        let mut bits = 0_u32;
-        for &byte in group {
-            let value = match byte {
-                b'A'..=b'Z' => byte - b'A',
-                b'a'..=b'z' => byte - b'a' + 26,
-                b'0'..=b'9' => byte - b'0' + 52,
-                b'+' => 62,
-                b'/' => 63,
-                b'=' => 0,
-                _ => return None,
-            };
-            bits = bits << 6 | u32::from(value);
-        }
-        let [_, first, second, third] = bits.to_be_bytes();
-        out.extend_from_slice(&[first, second, third]);
-    }
-    if padding > 2 || text[..text.len() - padding].contains(&b'=') {
-        return None;
-    }
-    out.truncate(out.len() - padding);
     Some(out)
 }
 
@@ -174,7 +154,7 @@ mod tests {
     use super::*;
 
     const PAGE: &str =
-        "program aGVsbG8=\nq.S1.title\tAny of these?\nq.S1.opt.none\tNone of these\nui.start\tStart\n";
+        "program hello\nq.S1.title\tAny of these?\nq.S1.opt.none\tNone of these\nui.start\tStart\n";
 
     #[test]
     fn a_page_gives_its_program_and_its_words() {
@@ -194,33 +174,24 @@ mod tests {
 
     #[test]
     fn a_torn_page_gives_nothing() {
-        for text in
-            ["", "program aGVsbG8=", "words\nui.start\tStart\n", "program a\nx\ty\n", "program a*==\nx\ty"]
-        {
+        for text in ["", "program hello", "words\nui.start\tStart\n", "program \u{80}\nx\ty\n"] {
             assert!(Words::read(text).is_none(), "{text:?}");
         }
     }
 
     #[test]
-    fn base64_is_the_standard_one() {
-        // The test vectors of RFC 4648, section 10.
-        for (plain, coded) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-            ("foobar", "Zm9vYmFy"),
-        ] {
-            assert_eq!(base64(coded).as_deref(), Some(plain.as_bytes()));
-        }
-        assert_eq!(base64("/+8="), Some(vec![0xff, 0xef]));
+    fn bytes_stand_as_text() {
+        assert_eq!(
+            bytes("chest-pain\u{100}\u{10a}\u{1ff}").as_deref(),
+            Some(b"chest-pain\x00\x0a\xff".as_slice())
+        );
+        assert_eq!(bytes(""), Some(vec![]));
     }
 
     #[test]
-    fn what_is_not_base64_is_refused() {
-        for text in ["Zg=", "Zg", "Zg==Zg==", "====", "Z===", "Zm 9v", "Zm9-"] {
-            assert_eq!(base64(text), None, "{text:?}");
+    fn other_letters_are_refused() {
+        for text in ["\u{80}", "\u{ff}", "\u{200}", "a\u{1f600}"] {
+            assert_eq!(bytes(text), None, "{text:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! A checker for paper: every question as plain text, and the block of data that the page hands to the widget.
 
 use super::words::Words;
-use super::{Checker, base64};
+use super::{Checker, letters};
 use checker_rules::{DraftCondition, DraftLine, DraftTest, Kind, Name, Question};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -174,7 +174,7 @@ impl Checker {
         }
         let words = self.words.get(language)?;
         let listing = self.listing(language)?;
-        let mut out = format!("program {}\n", base64::encode(&self.bytes));
+        let mut out = format!("program {}\n", letters::encode(&self.bytes));
         let mut line = |key: &str, text: &str| {
             if !text.is_empty() {
                 let text = text.replace(['\n', '\r', '\t'], " ");

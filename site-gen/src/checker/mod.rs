@@ -10,7 +10,6 @@
 //! bytes to publish. A [`Checker`] then answers what pages, `site-gen answer` and `site-gen verify` need.
 
 mod answer;
-mod base64;
 pub mod cases;
 mod checks;
 mod condition;
@@ -19,6 +18,7 @@ pub mod explain;
 mod faults;
 mod files;
 pub mod instruments;
+mod letters;
 mod listing;
 mod origins;
 mod verify;

@@ -80,7 +80,7 @@ pub(super) fn view(
             crisis: draw(&texts.crisis, "screen-crisis")?,
             foot: draw(&texts.foot, "screen-foot")?,
         },
-        // Words that could end the block are refused when they are read; base64 holds none.
+        // Words that could end the block are refused when they are read; the program holds none.
         data: Value::safe_string(&data),
     };
     Ok(Some(Value::from_serializable(&view)))

@@ -83,12 +83,13 @@ impl App {
     }
 
     fn draw_start(&self, link: &Link) -> El {
-        let notice = if self.cleared { self.words.ui("cleared") } else { "" };
+        // The focus comes here when the reader comes back to the start: to the news that all is cleared, or to it all.
         let start = El::new("div");
-        let start = if notice.is_empty() {
-            start
+        let start = if self.cleared {
+            let notice = el("p", "checker-notice").at(At::Id, TITLE).at(At::TabIndex, "-1");
+            start.el(notice.text(self.words.ui("cleared")))
         } else {
-            start.el(el("p", "checker-notice").at(At::Id, TITLE).at(At::TabIndex, "-1").text(notice))
+            start.at(At::Id, TITLE).at(At::TabIndex, "-1")
         };
         start.child(self.part("start", "checker-start")).el(el("div", "checker-actions")
             .el(button(link, "button button--primary", "continue", self.words.ui("start"), Msg::Continue))
