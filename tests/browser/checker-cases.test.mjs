@@ -63,7 +63,8 @@ test("fifteen vignettes are clicked through", async (t) => {
         assert.match(text, /\b988\b/);
         assert.match(text, /do not stop any medicine on your own/i);
         assert.match(text, /1\.0\.0/, "the version of the rules");
-        assert.doesNotMatch(text, /you qualify|you are eligible|approved for you|safe for you|\d mg\b/i);
+        const claims = text.replace(/[^.]*does not mean[^.]*\./gi, "");
+        assert.doesNotMatch(claims, /you qualify|you are eligible|approved for you|safe for you|\d mg\b/i);
         assert.equal(/ask for a (first )?visit/i.test(text), patient.outcome === "consult", "the offer of a visit");
         assert.ok(await page.evaluate(() => document.activeElement?.matches("h1, h2, [tabindex]")), "the heading of the result has the focus");
 
