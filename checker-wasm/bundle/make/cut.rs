@@ -5,7 +5,10 @@
 //! compiler cannot know that; we do. A function cut here ends the module at once when it is called after all, which the
 //! loader notices like any failure: the list on paper takes over.
 
-use walrus::{FunctionBuilder, FunctionKind, Module};
+use std::collections::HashMap;
+
+use walrus::ir::{Instr, InstrLocId, InstrSeq, Unreachable, VisitorMut, dfs_pre_order_mut};
+use walrus::{FunctionBuilder, FunctionId, FunctionKind, Module};
 
 /// Parts of the names of functions to cut, and why each is never needed.
 const CUT: &[(&str, &[&str])] = &[
@@ -52,22 +55,59 @@ const CUT: &[(&str, &[&str])] = &[
 
 /// Cuts the functions and everything that only they used. Gives the number of functions cut.
 pub(crate) fn cut(module: &mut Module) -> usize {
-    let wanted: Vec<_> = module
-        .funcs
-        .iter_local()
-        .map(|(id, _)| id)
-        .filter(|id| module.funcs.get(*id).name.as_deref().is_some_and(is_cut))
-        .collect();
-    for id in &wanted {
-        let ty = module.types.get(module.funcs.get(*id).ty());
+    let all: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
+    let mut stubs = HashMap::new();
+    for id in &all {
+        let function = module.funcs.get(*id);
+        if !function.name.as_deref().is_some_and(is_cut) {
+            continue;
+        }
+        let ty = module.types.get(function.ty());
         let (params, results) = (ty.params().to_vec(), ty.results().to_vec());
         let mut stub = FunctionBuilder::new(&mut module.types, &params, &results);
         stub.func_body().unreachable();
         let args = params.iter().map(|ty| module.locals.add(*ty)).collect();
         module.funcs.get_mut(*id).kind = FunctionKind::Local(stub.local_func(args));
+        stubs.insert(*id, params.len());
+    }
+    for id in all {
+        if let FunctionKind::Local(function) = &mut module.funcs.get_mut(id).kind {
+            let start = function.entry_block();
+            dfs_pre_order_mut(&mut Ends { stubs: &stubs }, function, start);
+        }
     }
     walrus::passes::gc::run(module);
-    wanted.len()
+    stubs.len()
+}
+
+/// Ends the code where it would call a function that was cut: nothing after that is ever run.
+struct Ends<'a> {
+    /// The functions cut, and how many values each takes.
+    stubs: &'a HashMap<FunctionId, usize>,
+}
+
+impl VisitorMut for Ends<'_> {
+    fn start_instr_seq_mut(&mut self, seq: &mut InstrSeq) {
+        let params = |instr: &Instr| match instr {
+            Instr::Call(call) => self.stubs.get(&call.func).copied(),
+            _ => None,
+        };
+        let Some((mut at, mut params)) =
+            seq.instrs.iter().enumerate().find_map(|(at, (instr, _))| Some((at, params(instr)?)))
+        else {
+            return;
+        };
+        // The values put ready for the call are not needed either, as far as they are plain to see.
+        while params > 0
+            && let Some((Instr::Const(_) | Instr::LocalGet(_) | Instr::GlobalGet(_), _)) =
+                at.checked_sub(1).and_then(|before| seq.instrs.get(before))
+        {
+            at -= 1;
+            params -= 1;
+        }
+        seq.instrs.truncate(at);
+        seq.instrs.push((Instr::Unreachable(Unreachable {}), InstrLocId::default()));
+    }
 }
 
 fn is_cut(name: &str) -> bool {
