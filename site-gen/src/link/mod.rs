@@ -257,7 +257,7 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_drafts: bool) -> (Site,
             pages
                 .iter()
                 .enumerate()
-                .filter(|(_, page)| page.language == number && page.kind == PageKind::About)
+                .filter(|(_, page)| page.language == number && page.path.starts_with("/about/"))
                 .map(|(id, _)| PageId(id as u32))
                 .collect()
         } else {

@@ -131,6 +131,8 @@ pub fn facts(table: &Table, languages: &[String], findings: &mut Findings) -> BT
                     )
                     .help(format!("Write `{} = \"...\"`", line.key)),
                 ),
+                // Words in a language that this site does not have are no mistake: facts are copied around.
+                Kind::Scalar { style: Style::Quoted, .. } if is_tag(&line.key) => {}
                 _ => rest.entries.push(line.clone()),
             }
         }
@@ -169,6 +171,11 @@ pub fn facts(table: &Table, languages: &[String], findings: &mut Findings) -> BT
         );
     }
     facts
+}
+
+/// Whether a key can only be the tag of a language: two letters, or more parts.
+fn is_tag(key: &str) -> bool {
+    key.split('-').next().is_some_and(|first| first.len() == 2) && oxilangtag::LanguageTag::parse(key).is_ok()
 }
 
 /// Reads `evidence.toml`.
