@@ -340,25 +340,6 @@ fn a_broken_promise_is_shown_with_answers_that_break_it() {
     assert!(!["emergency", "crisis"].contains(&result["outcome"].as_str().unwrap_or_default()), "{result:#}");
 }
 
-#[test]
-fn diff_shows_who_now_gets_another_result() {
-    let (old, new) = (Site::shipped(), Site::shipped());
-    let path = format!("{CHECKER}/rules.toml");
-    let text = new.read(&path).replacen(
-        "id = \"C03\"\noutcome = \"clearance\"",
-        "id = \"C03\"\noutcome = \"not-now\"",
-        1,
-    );
-    assert_ne!(text, old.read(&path), "C03 does not start with its outcome");
-    new.write(&path, &text);
-    let roots = [old.root(), new.root()].map(|root| root.to_str().expect("paths are UTF-8").to_owned());
-    let run = old.run(&["diff", &roots[0], &roots[1], "--checker", "ketamine", "--format", "json"]);
-    let json = run.json().to_string();
-    assert!(json.contains("clearance") && json.contains("not-now"), "{json}");
-    let same = old.run(&["diff", &roots[0], &roots[0], "--checker", "ketamine", "--format", "json"]).exits(0);
-    assert!(!same.stdout.contains("not-now"), "a site differs from itself: {}", same.stdout);
-}
-
 // What a result may say.
 
 #[test]

@@ -141,7 +141,7 @@ fn wrong_usage_ends_with_2() {
     let version = site.run(&["--version"]).exits(0);
     assert!(version.stdout.starts_with("site-gen "), "{}", version.stdout);
     let help = site.run(&["--help"]).exits(0);
-    for command in "build serve check verify answer diff new review list explain completions".split(' ') {
+    for command in "build serve check verify answer new explain completions".split(' ') {
         assert!(help.stdout.contains(command), "--help does not name {command}");
     }
 }
@@ -355,17 +355,6 @@ fn the_program_alone_beside_a_content_folder_builds_the_whole_site() {
 // The commands that help an author.
 
 #[test]
-fn a_new_site_is_a_good_site() {
-    let site = Site::empty();
-    site.run(&["new", "site", "mine"]).exits(0);
-    site.run(&["check", "-r", "mine"]).exits(0);
-    site.run(&["build", "-r", "mine"]).exits(0);
-    assert!(site.path("mine/public/index.html").exists());
-    let run = site.run(&["new", "site", "mine"]);
-    assert_ne!(run.code, 0, "a second `new site` went over the first");
-}
-
-#[test]
 fn a_new_page_can_be_filled_in_at_once_and_never_replaces_one() {
     let site = Site::small();
     site.run(&["new", "page", "visit/parking", "--kind", "prepare"]).exits(0);
@@ -380,47 +369,6 @@ fn a_new_page_can_be_filled_in_at_once_and_never_replaces_one() {
     assert!(site.read("content/en/pages/visit/prepare.md").contains("The day before"));
     let run = site.run(&["new", "page", "../outside", "--kind", "prepare"]);
     assert_ne!(run.code, 0, "a page was made outside the site");
-}
-
-#[test]
-fn a_review_is_marked_and_a_later_change_undoes_it() {
-    let person =
-        "\n[[person]]\nid = \"lee\"\nname = \"Test Reviewer\"\nrole = \"Reviewer\"\ncredentials = \"MD\"\n";
-    let site = Site::small();
-    let people = site.read("content/people.toml");
-    site.write("content/people.toml", &format!("{}{person}", people.replace("person = []", "")));
-    let page = "content/en/pages/visit/prepare.md";
-    site.run(&["review", "/visit/prepare.md", "--by", "lee", "--on", "2026-11-20"]).exits(0);
-    let marked = site.read(page);
-    assert!(marked.contains("2026-11-20") && marked.contains("lee"), "{marked}");
-    assert!(marked.contains("The day before") && marked.contains("title: Get ready"), "{marked}");
-    site.build().exits(0);
-    assert!(site.page("/visit/prepare/").contains("Test Reviewer"));
-
-    let site = site.edit(page, "Drink water and sleep well.", "Drink tea and sleep well.");
-    let found = findings(&site.check());
-    assert!(
-        found.iter().any(|finding| finding.file == page),
-        "a changed page still counts as reviewed: {found:#?}"
-    );
-
-    let run = site.run(&["review", "/visit/prepare.md", "--by", "nobody"]);
-    assert_ne!(run.code, 0);
-    assert!(run.stderr.contains("nobody"), "{}", run.stderr);
-}
-
-#[test]
-fn lists_are_json_when_asked_for() {
-    let site = Site::small_in_two_languages().without("content/es/pages/visit/aftercare.md");
-    for list in ["due", "drafts", "translations", "evidence"] {
-        let run = site.run(&["list", list, "--format", "json", "--today", TODAY]).exits(0);
-        run.json();
-        site.run(&["list", list, "--today", TODAY]).exits(0);
-    }
-    let translations = site.run(&["list", "translations", "--today", TODAY]).exits(0);
-    assert!(translations.stdout.contains("aftercare"), "{}", translations.stdout);
-    let evidence = site.run(&["list", "evidence", "--today", "2031-01-01"]).exits(0);
-    assert!(evidence.stdout.contains("T1"), "{}", evidence.stdout);
 }
 
 #[test]
