@@ -46,6 +46,14 @@ pub enum EmitError {
         /// What the system said.
         source: io::Error,
     },
+    /// The output would land among the files it is made from.
+    #[error("the site cannot be written to {}: that is where its own {room}/ lies; choose another folder with --output", path.display())]
+    OverItsSource {
+        /// The folder that was asked for.
+        path: PathBuf,
+        /// `content` or `themes`.
+        room: &'static str,
+    },
     /// A file that this program did not make is where a page should go.
     #[error(
         "{} was not made by site-gen and would be overwritten; move it away, or choose another folder with --output",
@@ -63,6 +71,33 @@ const MADE: &str = ".site-gen-files";
 fn failed(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> EmitError {
     let path = path.to_path_buf();
     move |source| EmitError::Io { verb, path, source }
+}
+
+/// Refuses an output folder that is a room of the site at `root` or lies in one.
+///
+/// # Errors
+/// When it is.
+pub fn keep_off_sources(root: &Path, dir: &Path) -> Result<(), EmitError> {
+    let real = |path: &Path| {
+        // A folder that is not there yet is judged by the nearest one above it that is.
+        let there = path.ancestors().find_map(|above| {
+            let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+            above.canonicalize().ok()
+        });
+        match (path.canonicalize().ok(), there) {
+            (Some(path), _) => path,
+            (None, Some(above)) => above,
+            (None, None) => path.to_path_buf(),
+        }
+    };
+    let target = real(dir);
+    for room in ["content", "themes"] {
+        let source = root.join(room);
+        if source.is_dir() && target.starts_with(real(&source)) {
+            return Err(EmitError::OverItsSource { path: dir.to_path_buf(), room });
+        }
+    }
+    Ok(())
 }
 
 /// Makes `dir` hold exactly the files of `output`, and those that were not made by this program.
@@ -291,6 +326,18 @@ mod tests {
         fs::write(dir.join(MADE), "index.html\n../precious\n").expect("an edited list");
         emit(&tree(&[("index.html", "b")]), &dir).expect("second");
         assert!(home.path().join("precious").exists());
+    }
+
+    #[test]
+    fn the_rooms_of_a_site_are_no_place_for_its_output() {
+        let root = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(root.path().join("content/en")).expect("folders");
+        for dir in ["content", "content/en", "content/new/folder", "public/../content"] {
+            assert!(keep_off_sources(root.path(), &root.path().join(dir)).is_err(), "{dir}");
+        }
+        for dir in ["public", "content-of-the-site", "out/site"] {
+            assert!(keep_off_sources(root.path(), &root.path().join(dir)).is_ok(), "{dir}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `site-gen build`.
 
 use super::{Ended, SiteArguments, failed, print};
-use crate::emit::emit;
+use crate::emit::{emit, keep_off_sources};
 use crate::finding::Severity;
 use crate::report::{Format, summary};
 use crate::{Choices, build};
@@ -36,6 +36,10 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         Ok(sources) => sources,
         Err(error) => return failed(error),
     };
+    let dir = arguments.output.clone().unwrap_or_else(|| arguments.site.root.join("public"));
+    if let Err(error) = keep_off_sources(&arguments.site.root, &dir) {
+        return failed(error);
+    }
     let choices = Choices {
         drafts: arguments.drafts,
         base_url: arguments.base_url.clone(),
@@ -53,7 +57,6 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         }
         return Ended::Findings;
     };
-    let dir = arguments.output.clone().unwrap_or_else(|| arguments.site.root.join("public"));
     let done = match emit(output, &dir) {
         Ok(done) => done,
         Err(error) => return failed(error),
