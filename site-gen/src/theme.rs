@@ -4,6 +4,7 @@
 //! `components/emergency/component.html`.
 
 use crate::finding::{Finding, Findings};
+use crate::parse::data::nearest;
 use crate::source::{FileId, Place, SourceTree};
 use std::collections::BTreeMap;
 use tera::{Context, ErrorKind, Tera};
@@ -83,7 +84,7 @@ impl Theme {
         let mut tera = Tera::new();
         let templates = texts.iter().filter(|(path, _)| path.ends_with(".html"));
         if let Err(error) = tera.add_raw_templates(templates.map(|(path, text)| (path.as_str(), *text))) {
-            findings.push(worded(&error, &files, asked_at));
+            findings.push(worded(&error, &files, &texts, asked_at));
             return Err(findings);
         }
 
@@ -127,7 +128,9 @@ impl Theme {
     /// What the template asks for and does not get, at its place in the template.
     pub fn render(&self, template: &str, context: &Context) -> Result<String, Box<Finding>> {
         let place = || Place::start_of(self.files.get(template).copied().unwrap_or(FileId(0)));
-        self.tera.render(template, context).map_err(|error| Box::new(worded(&error, &self.files, place())))
+        self.tera
+            .render(template, context)
+            .map_err(|error| Box::new(worded(&error, &self.files, &BTreeMap::new(), place())))
     }
 }
 
@@ -191,23 +194,59 @@ fn missing(sources: &SourceTree, name: &str, asked_at: Place) -> Finding {
     ))
 }
 
-/// A template's fault in a themer's words. The template language's own message is kept: it is made for
-/// the person who writes templates.
-fn worded(error: &tera::Error, files: &BTreeMap<String, FileId>, otherwise: Place) -> Finding {
+/// A template's fault in a themer's words. The template language's own message is kept, up to its list of
+/// everything that is known: it is made for the person who writes templates.
+fn worded(
+    error: &tera::Error,
+    files: &BTreeMap<String, FileId>,
+    texts: &BTreeMap<String, &str>,
+    otherwise: Place,
+) -> Finding {
+    let broken = |place: Place, message: &str| {
+        let (message, known) = message.split_once(". Available ").unwrap_or((message, ""));
+        let known = known.split_once(": ").map_or("", |(_, names)| names);
+        let wrong = message.split('`').nth(1).unwrap_or_default();
+        let help = match nearest(wrong, known.split(", ").filter(|name| !name.is_empty())) {
+            Some(near) => {
+                format!("Did you mean `{near}`? themes/harbor/README.md lists what a template can use")
+            }
+            None => "Compare with the theme `harbor`; themes/harbor/README.md lists what a template can use"
+                .to_owned(),
+        };
+        Finding::error("template-broken", place, message.trim_end_matches('.')).help(help)
+    };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let place = match files.get(report.filename()) {
                 Some(id) => Place::new(*id, report.span().range.clone()),
                 None => otherwise,
             };
-            Finding::error("template-broken", place, report.message().trim_end_matches('.').to_string())
-                .help("Compare with the theme's README, which lists what a template can use")
+            broken(place, report.message())
         }
+        // Some faults come as a drawing of the place, meant for a terminal: `error: what`, `--> file:line:column`.
         kind => {
-            Finding::error("template-broken", otherwise, kind.to_string().trim_end_matches('.').to_string())
-                .help("Compare with the theme `harbor`, which is complete")
+            let drawing = kind.to_string();
+            let message = drawing.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            broken(drawn_place(&drawing, files, texts).unwrap_or(otherwise), message)
         }
     }
+}
+
+/// The place that a drawing of a fault names in its line `--> file:line:column`.
+fn drawn_place(
+    drawing: &str,
+    files: &BTreeMap<String, FileId>,
+    texts: &BTreeMap<String, &str>,
+) -> Option<Place> {
+    let place = drawing.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let mut parts = place.trim_end().rsplitn(3, ':');
+    let column: usize = parts.next()?.parse().ok()?;
+    let line: usize = parts.next()?.parse().ok()?;
+    let name = parts.next()?;
+    let line_start: usize =
+        texts.get(name)?.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let at = line_start + column.checked_sub(1)?;
+    Some(Place::new(*files.get(name)?, at..at + 1))
 }
 
 #[cfg(test)]
@@ -298,11 +337,25 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_filter_is_told_at_its_line() {
+        let text = "<p>\n{{ t.hello | shout }}\n";
+        let tree = tree(&[("themes/plain/layouts/home.html", text)]);
+        let findings = load(&tree, "plain").err().expect("findings");
+        let finding = findings.iter().next().expect("one");
+        let place = finding.place.as_ref().expect("a place");
+        assert_eq!(tree.file(place.file).path, "themes/plain/layouts/home.html");
+        assert_eq!(line_column(text, place.span.start).0, 2);
+        assert_eq!(finding.message, "Unknown filter `shout`");
+    }
+
+    #[test]
     fn a_word_that_is_not_given_is_told_at_its_template() {
         let tree = tree(&[("themes/plain/layouts/home.html", "<p>{{ t.helo }}</p>")]);
         let theme = load(&tree, "plain").ok().expect("a theme");
         let finding = theme.render("layouts/home.html", &context("x")).expect_err("a fault");
         assert_eq!(finding.code, "template-broken");
         assert!(finding.message.contains("helo"), "{}", finding.message);
+        let help = finding.help.as_deref().unwrap_or_default();
+        assert!(help.contains("hello"), "no `did you mean`: {help}");
     }
 }

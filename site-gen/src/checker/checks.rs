@@ -16,12 +16,15 @@ fn texts(words: &Words) -> Vec<(String, &'static str, String)> {
         all.push((format!("section {id}"), "questions.md", format!("{title}\n{intro}")));
     }
     for (id, question) in &words.questions {
-        let options: Vec<&str> = question.options.values().map(String::as_str).collect();
         all.push((
             format!("question {id}"),
             "questions.md",
-            format!("{}\n{}\n{}", question.title, question.hint, options.join("\n")),
+            format!("{}\n{}", question.title, question.hint),
         ));
+        // Each by itself: two options that swap their numbers between two languages are not the same.
+        for (option, label) in &question.options {
+            all.push((format!("option {id} {option}"), "questions.md", label.clone()));
+        }
     }
     for (id, (title, text)) in &words.reasons {
         all.push((format!("reason {id}"), "reasons.md", format!("{title}\n{text}")));
@@ -43,9 +46,17 @@ fn place_of(sources: &SourceTree, folder: &str, language: &str, file: &str, name
     let (id, source) = sources.find(&format!("content/{language}/checkers/{folder}/{file}"))?;
     let text = std::str::from_utf8(&source.bytes).ok()?;
     let (kind, key) = name.split_once(' ')?;
-    let wanted = if kind == "talk-to" { format!("- {key}:") } else { format!("{{#{key}}}") };
-    Some(match text.find(&wanted) {
-        Some(at) => Place::new(id, at..at + wanted.len()),
+    let (owner, wanted) = match kind {
+        "talk-to" => (None, format!("- {key}:")),
+        "option" => {
+            let (question, option) = key.split_once(' ')?;
+            (Some(format!("{{#{question}}}")), format!("- {option}:"))
+        }
+        _ => (None, format!("{{#{key}}}")),
+    };
+    let from = owner.and_then(|owner| text.find(&owner)).unwrap_or(0);
+    Some(match text[from..].find(&wanted) {
+        Some(at) => Place::new(id, from + at..from + at + wanted.len()),
         None => Place::start_of(id),
     })
 }

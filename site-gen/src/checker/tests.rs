@@ -599,6 +599,12 @@ fn help_lines_and_numbers_are_kept_in_every_language() {
         "es/checkers/ketamine/reasons.md numbers-differ: The text in `en` says 2025, this one does not",
     );
     check(
+        QUESTIONS_ES,
+        "- ok: Menos de 140 sobre 90",
+        "- ok: Menos de 150 sobre 90",
+        "es/checkers/ketamine/questions.md numbers-differ: The text in `en` says 140, this one does not",
+    );
+    check(
         OUTCOMES_EN,
         "**[Call 911](tel:911) now.**",
         "**Get help now.**",
