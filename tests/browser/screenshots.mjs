@@ -2,7 +2,7 @@
 // Home, a condition page, the questionnaire's first question, an instrument, the check page and each of the six
 // outcomes; narrow and wide, light and dark; and on paper.
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { VIEWS } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
@@ -20,6 +20,17 @@ mkdirSync(folder, { recursive: true });
 const PAGES = { home: "/", condition: "/conditions/crps/", conditions: "/conditions/", help: "/get-help/", spanish: "/es/" };
 const OUTCOMES = { consult: "V01", clearance: "V03", "not-listed": "V11", "not-now": "V12", crisis: "V04", emergency: "V05" };
 const STOPS = { S1: "first-question", "PHQ-2": "instrument", check: "check-your-answers" };
+
+/** Puts the tops of pictures side by side: the picture of the README. */
+async function sideBySide(names, into) {
+  const page = await browser.newPage({ viewport: { width: 1640, height: 760 } });
+  const pictures = names.map((name) => `data:image/png;base64,${readFileSync(path.join(folder, name)).toString("base64")}`);
+  await page.setContent(`<body style="margin:20px;display:flex;gap:20px;background:#888">${pictures
+    .map((url) => `<div style="flex:1;height:720px;background:url(${url}) top/100% auto no-repeat"></div>`)
+    .join("")}</body>`);
+  await page.screenshot({ path: path.join(folder, into) });
+  await page.close();
+}
 
 const server = await serve();
 const browser = await launch();
@@ -56,6 +67,7 @@ try {
     }
     await context.close();
   }
+  await sideBySide(["home-1280-light.png", "instrument-1280-light.png"], "site.png");
 } finally {
   await browser.close();
   await server.close();

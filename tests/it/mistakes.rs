@@ -203,23 +203,33 @@ fn a_day_that_is_not_in_the_calendar() {
 // Markdown.
 
 #[test]
-fn raw_html_is_refused_and_the_container_to_use_is_named() {
-    for bad in [
-        "<div class=\"warning\">Stop.</div>",
-        "Stop <b>now</b>.",
-        "<script>alert(1)</script>",
-        "<!-- hidden -->",
+fn raw_html_is_refused_and_what_to_write_is_named() {
+    for (bad, cure) in [
+        ("<div class=\"warning\">Stop.</div>", ":::"),
+        ("Stop <b>now</b>.", "**bold**"),
+        ("<script>alert(1)</script>", "take it out"),
+        ("<img src=\"x\" onerror=\"alert(1)\">", "!["),
+        ("<details>\nMore.\n</details>", ":::details"),
     ] {
         page(
             AFTERCARE,
             "Rest for the evening.",
             &format!("Rest for the evening.\n\n{bad}\n\n"),
-            bad.split(' ').next_back().unwrap_or(bad),
-            &[":::"],
+            bad.lines().next().expect("BUG: not empty"),
+            &["HTML", cure],
             "Rest for the evening.\n\n:::urgent\nStop now.\n:::\n\n",
         );
     }
     accepted(&Site::small().edit(AFTERCARE, "Rest for", "Rest (less < 3 hours) for"));
+}
+
+#[test]
+fn a_remark_for_other_authors_never_reaches_a_reader() {
+    let site = Site::small().edit(AFTERCARE, "Rest for", "<!-- ask Dr. Lee -->\n\nRest for");
+    accepted(&site);
+    site.build().exits(0);
+    let page = site.page("/visit/aftercare/");
+    assert!(page.contains("Rest for the evening") && !page.contains("Dr. Lee"), "{page}");
 }
 
 #[test]
@@ -456,7 +466,7 @@ fn a_mistake_in_the_settings() {
     let name = "name = \"River Clinic\"";
     page(SETTINGS, name, "name = \"River Clinic", "River", &["\""], name);
     page(SETTINGS, name, "nmae = \"River Clinic\"", "nmae", &["nmae", "name"], name);
-    page(SETTINGS, name, "name = River Clinic", "River", &["quotes"], name);
+    page(SETTINGS, name, "name = River Clinic", "River", &["quote", "name = \"River Clinic\""], name);
     page(
         SETTINGS,
         "page = \"/visit/index.md\"",
@@ -517,10 +527,11 @@ fn a_page_that_one_language_lacks_is_listed_but_stops_nothing() {
     // A link to a page that this language lacks leads to the page in the default language.
     assert!(found.is_empty(), "{found:#?}");
     let all = findings(&site.check());
-    let list = site.run(&["list", "translations"]).exits(0).stdout;
     assert!(
-        all.iter().any(|f| f.message.contains("aftercare")) || list.contains("aftercare"),
-        "{all:#?}{list}"
+        all.iter().any(|f| f.severity == "note"
+            && f.message.contains("aftercare")
+            && f.help.contains("content/es/")),
+        "{all:#?}"
     );
 }
 
