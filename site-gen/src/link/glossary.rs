@@ -231,7 +231,8 @@ mod tests {
                 place: Place::start_of(FileId(0)),
             })
             .collect();
-        let uses = Glossary::new(&terms).uses(text, &[0..text.len() as u32]);
+        let whole = 0..text.len() as u32;
+        let uses = Glossary::new(&terms).uses(text, std::slice::from_ref(&whole));
         let got: Vec<&str> = uses.iter().map(|found| &text[found.range.clone()]).collect();
         assert_eq!(got, expected);
     }

@@ -5,6 +5,7 @@ use crate::finding::{Finding, Findings};
 use crate::source::Place;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// A number or word that several pages state.
 #[derive(Clone, Debug)]
@@ -257,10 +258,11 @@ fn insert<T>(
     table: &Table,
     findings: &mut Findings,
 ) {
-    if map.contains_key(&id.value) {
-        findings.push(twice(&id.value, table));
-    } else {
-        map.insert(id.value, value);
+    match map.entry(id.value) {
+        Entry::Vacant(free) => {
+            free.insert(value);
+        }
+        Entry::Occupied(taken) => findings.push(twice(taken.key(), table)),
     }
 }
 

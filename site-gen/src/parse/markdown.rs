@@ -574,24 +574,21 @@ impl Renderer<'_, '_> {
         self.body.headings.push(Heading { level, id, text, place, inside, at });
     }
 
+    /// The stem itself if it is free, else with the next number behind it.
     fn free_id(&mut self, stem: String) -> String {
-        if let Some(count) = self.ids.get_mut(&stem) {
-            loop {
-                *count += 1;
-                let id = format!("{stem}-{count}");
-                if !self.ids.contains_key(&id) {
-                    self.ids.insert(id.clone(), 1);
-                    return id;
-                }
-                let Some(next) = self.ids.get_mut(&stem) else { return id };
-                if *next > 10_000 {
-                    return id;
-                }
-                return self.free_id(stem);
-            }
+        let Some(used) = self.ids.get(&stem).copied() else {
+            self.ids.insert(stem.clone(), 1);
+            return stem;
+        };
+        let mut number = used + 1;
+        let mut id = format!("{stem}-{number}");
+        while self.ids.contains_key(&id) {
+            number += 1;
+            id = format!("{stem}-{number}");
         }
-        self.ids.insert(stem.clone(), 1);
-        stem
+        self.ids.insert(stem, number);
+        self.ids.insert(id.clone(), 1);
+        id
     }
 
     /// Words, with the three things in square brackets that are ours: `[[fact]]`, `[@citation]`, `[^note]`.

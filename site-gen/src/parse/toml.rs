@@ -101,7 +101,7 @@ fn explain(text: &str, span: Range<usize>, complaint: &str, file: FileId, base: 
             _ => (
                 "text-needs-quotes",
                 "This text needs quote marks".to_owned(),
-                format!("Write `{key} = \"{}\"`", value.trim_matches('"')),
+                format!("Write `{key} = \"{}\"`: texts stand in quotes", value.trim_matches('"')),
             ),
         }
     } else if complaint.contains("string") {
@@ -199,7 +199,10 @@ mod tests {
             &["line 1: This text opens with a quote mark but does not close. Add the closing quote mark: \
                `name = \"Clinic\"`"],
         );
-        check("name = Clinic\n", &["line 1: This text needs quote marks. Write `name = \"Clinic\"`"]);
+        check(
+            "name = Clinic\n",
+            &["line 1: This text needs quote marks. Write `name = \"Clinic\"`: texts stand in quotes"],
+        );
         check("a = 1\na = 2\n", &["line 2: `a` is written twice. Keep one of the two"]);
         check(
             "name: Clinic\n",
@@ -212,7 +215,7 @@ mod tests {
             &[
                 "line 1: `12/03/2026` can be read in two ways. Write 2026-12-03 for December 3, 2026, or \
                  2026-03-12 for March 12, 2026",
-                "line 2: This text needs quote marks. Write `x = \"y\"`",
+                "line 2: This text needs quote marks. Write `x = \"y\"`: texts stand in quotes",
             ],
         );
         check(

@@ -36,6 +36,9 @@ pub struct Way {
     pub preview: bool,
 }
 
+/// A page's file and its bytes, or what its template asks for and does not get.
+type Drawn = Result<(String, Vec<u8>), Box<Finding>>;
+
 /// What is the same on every page of one language.
 struct Shared {
     words: Value,
@@ -103,7 +106,7 @@ pub fn render(
     let shared: Vec<Shared> = (0..site.languages.len()).map(|number| shared(&views, number)).collect();
 
     // 2. The pages.
-    let drawn: Vec<Result<(String, Vec<u8>), Box<Finding>>> = site
+    let drawn: Vec<Drawn> = site
         .pages
         .par_iter()
         .enumerate()
