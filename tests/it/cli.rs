@@ -309,9 +309,7 @@ fn an_old_address_leads_to_the_new_one() {
 fn a_site_has_the_files_that_hosts_and_machines_look_for() {
     let site = Site::small_in_two_languages();
     site.build().exits(0);
-    for file in
-        ["404.html", "sitemap.xml", "robots.txt", ".well-known/security.txt", "_headers", "_redirects"]
-    {
+    for file in ["404.html", "sitemap.xml", "robots.txt", "_headers", "_redirects"] {
         assert!(site.path("public").join(file).exists(), "{file} is missing");
     }
     let sitemap = site.read("public/sitemap.xml");
