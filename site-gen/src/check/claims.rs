@@ -88,23 +88,32 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
 
 /// Every promise in a text of small letters that its own sentence does not deny.
 fn promises(lower: &str) -> Vec<(usize, &'static str, &'static str)> {
+    let bytes = lower.as_bytes();
     let mut found = Vec::new();
-    for (phrase, help) in PROMISES {
-        for (at, _) in lower.match_indices(phrase) {
-            let word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let mut in_word = false;
+    // One pass over the words: most of them begin no phrase, and are let go after one look at a letter.
+    for at in 0..bytes.len() {
+        let starts = !in_word && lower.is_char_boundary(at);
+        in_word = bytes[at].is_ascii_alphanumeric() || bytes[at] >= 0x80;
+        if !starts || !in_word {
+            continue;
+        }
+        for (phrase, help) in PROMISES {
             let end = at + phrase.len();
-            if (at > 0 && word(lower.as_bytes().get(at - 1))) || word(lower.as_bytes().get(end)) {
+            if phrase.as_bytes()[0] != bytes[at]
+                || !bytes[at..].starts_with(phrase.as_bytes())
+                || bytes.get(end).is_some_and(u8::is_ascii_alphanumeric)
+            {
                 continue;
             }
             let sentence = lower[..at].rfind(['.', '!', '?', ':', '\n', '"', '“']).map_or(0, |stop| stop + 1);
-            let before = &lower[sentence..at];
+            let before = lower.get(sentence..at).unwrap_or_default();
             let quoted = lower[..at].ends_with(['"', '“', '\'']);
             if !quoted && !DENIALS.iter().any(|word| before.contains(word)) {
                 found.push((at, phrase, help));
             }
         }
     }
-    found.sort_unstable();
     found
 }
 

@@ -8,6 +8,8 @@
 mod fill;
 mod glossary;
 mod routes;
+#[cfg(test)]
+mod tests;
 
 use crate::checker::{self, Checker};
 use crate::finding::{Finding, Findings};
