@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The finished site in memory: path below the output folder (`/` between parts) to bytes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,16 +79,15 @@ fn failed(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> EmitErro
 /// When it is.
 pub fn keep_off_sources(root: &Path, dir: &Path) -> Result<(), EmitError> {
     let real = |path: &Path| {
-        // A folder that is not there yet is judged by the nearest one above it that is.
-        let there = path.ancestors().find_map(|above| {
-            let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
-            above.canonicalize().ok()
-        });
-        match (path.canonicalize().ok(), there) {
-            (Some(path), _) => path,
-            (None, Some(above)) => above,
-            (None, None) => path.to_path_buf(),
+        let mut plain = PathBuf::new();
+        for part in std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()).components() {
+            match part {
+                Component::ParentDir => _ = plain.pop(),
+                part => plain.push(part),
+            }
         }
+        // A folder that is not there yet is judged by the nearest one above it that is.
+        plain.ancestors().find_map(|above| above.canonicalize().ok()).unwrap_or(plain)
     };
     let target = real(dir);
     for room in ["content", "themes"] {

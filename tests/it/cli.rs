@@ -309,6 +309,11 @@ fn an_old_address_leads_to_the_new_one() {
 fn a_site_has_the_files_that_hosts_and_machines_look_for() {
     let site = Site::small_in_two_languages();
     site.build().exits(0);
+    // A contact that does not exist helps nobody: the file comes with the clinic's address.
+    assert!(!site.path("public/.well-known/security.txt").exists());
+    let site = site.edit("content/site.toml", "email = \"\"", "email = \"web@clinic.example\"");
+    site.build().exits(0);
+    assert!(site.read("public/.well-known/security.txt").contains("mailto:web@clinic.example"));
     for file in ["404.html", "sitemap.xml", "robots.txt", "_headers", "_redirects"] {
         assert!(site.path("public").join(file).exists(), "{file} is missing");
     }
