@@ -276,12 +276,12 @@ mod tests {
 
     #[test]
     fn sheets_come_in_the_order_of_the_cascade() {
-        assert_eq!(load(&tree(&[]), "plain").ok().expect("a theme").style, "t\nb\nl\nc\np\n");
+        assert_eq!(load(&tree(&[]), "plain").expect("a theme").style, "t\nb\nl\nc\np\n");
     }
 
     #[test]
     fn a_layouts_own_sheet_is_for_its_pages_only() {
-        let theme = load(&tree(&[("themes/plain/layouts/checker.css", "q")]), "plain").ok().expect("a theme");
+        let theme = load(&tree(&[("themes/plain/layouts/checker.css", "q")]), "plain").expect("a theme");
         assert_eq!(theme.style, "t\nb\nl\nc\np\n");
         assert_eq!(
             theme.layout_styles.into_iter().collect::<Vec<_>>(),
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn words_are_escaped() {
-        let theme = load(&tree(&[]), "plain").ok().expect("a theme");
+        let theme = load(&tree(&[]), "plain").expect("a theme");
         assert_eq!(theme.render("layouts/page.html", &context("a < b")).expect("a page"), "<p>a &lt; b</p>");
     }
 
@@ -351,7 +351,7 @@ mod tests {
     #[test]
     fn a_word_that_is_not_given_is_told_at_its_template() {
         let tree = tree(&[("themes/plain/layouts/home.html", "<p>{{ t.helo }}</p>")]);
-        let theme = load(&tree, "plain").ok().expect("a theme");
+        let theme = load(&tree, "plain").expect("a theme");
         let finding = theme.render("layouts/home.html", &context("x")).expect_err("a fault");
         assert_eq!(finding.code, "template-broken");
         assert!(finding.message.contains("helo"), "{}", finding.message);
