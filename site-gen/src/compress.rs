@@ -10,19 +10,26 @@ const SMALLEST: usize = 1024;
 /// The extensions whose files are text.
 const TEXT: [&str; 8] = ["html", "css", "js", "json", "xml", "svg", "txt", "webmanifest"];
 
-/// Brotli's effort, of 11. The last two steps take ten times as long for one part in a hundred.
-const BROTLI_EFFORT: i32 = 9;
-/// Scripts are few, large and loaded on slow phones: they get all of it.
-const BROTLI_EFFORT_SCRIPTS: i32 = 11;
+/// Brotli's full effort. It makes a page a tenth smaller than the next step, and takes twenty times as long.
+const BROTLI_FULL: i32 = 11;
+/// What the pages of a large site get instead.
+const BROTLI_QUICK: i32 = 9;
+/// A site with more bytes of text than this is large.
+const LARGE: usize = 8 << 20;
 
 /// Adds `NAME.br` and `NAME.gz` for every text file that is worth it. The same bytes give the same copies.
 pub fn compress(output: &mut OutputTree) {
+    let text: usize =
+        output.files.iter().filter(|(name, _)| is_text(name)).map(|(_, bytes)| bytes.len()).sum();
+    let of_pages = if text > LARGE { BROTLI_QUICK } else { BROTLI_FULL };
     let smaller: Vec<(String, Vec<u8>)> = output
         .files
         .par_iter()
         .filter(|(name, bytes)| bytes.len() >= SMALLEST && is_text(name))
         .flat_map_iter(|(name, bytes)| {
-            [(format!("{name}.br"), brotli(name, bytes)), (format!("{name}.gz"), gzip(bytes))]
+            // Scripts are few, large and loaded on slow phones: they always get all of it.
+            let effort = if name.ends_with(".js") { BROTLI_FULL } else { of_pages };
+            [(format!("{name}.br"), brotli(bytes, effort)), (format!("{name}.gz"), gzip(bytes))]
                 .into_iter()
                 .filter(|(_, copy)| copy.len() < bytes.len())
         })
@@ -34,8 +41,7 @@ fn is_text(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| TEXT.contains(&extension))
 }
 
-fn brotli(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let effort = if name.ends_with(".js") { BROTLI_EFFORT_SCRIPTS } else { BROTLI_EFFORT };
+fn brotli(bytes: &[u8], effort: i32) -> Vec<u8> {
     let params = brotli::enc::BrotliEncoderParams { quality: effort, ..Default::default() };
     let mut out = Vec::new();
     brotli::BrotliCompress(&mut &bytes[..], &mut out, &params)
