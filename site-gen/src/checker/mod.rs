@@ -33,7 +33,7 @@ pub use words::{Body, PARTS, QuestionWords, Words};
 use crate::finding::{Finding, Findings};
 use crate::parse::data::{Kind, Table, nearest};
 use crate::source::{FileId, Place, SourceFile, SourceTree, line_column};
-use checker_rules::{Program, Report};
+use checker_rules::{Draft, Program, Questionnaire, Report};
 use faults::Teller;
 use files::Files;
 use jiff::civil::Date;
@@ -51,6 +51,8 @@ pub struct Checker {
     pub updated: Date,
     /// The form that runs.
     pub program: Program,
+    /// The questionnaire that the proof is about: what else is asked of it (a difference, worked patients) starts here.
+    pub questionnaire: Questionnaire,
     /// The program as bytes for the page. Empty when the proof failed: nothing unproved is published.
     pub bytes: Vec<u8>,
     /// What the proof found.
@@ -117,6 +119,11 @@ impl Checker {
     /// A text of interface.toml with its facts filled in.
     pub(crate) fn text(&self, language: &str, key: &str) -> Option<String> {
         self.texts.get(language)?.get(key).cloned()
+    }
+
+    /// The questionnaire as it was written, names and all.
+    pub fn draft(&self) -> &Draft {
+        &self.files.draft
     }
 
     /// Ids of the evidence that a rule rests on.
@@ -300,6 +307,7 @@ fn load_one(
         }
     };
     let program = questionnaire.program().clone();
+    let kept = questionnaire.clone();
     let started = Instant::now();
     let (report, verified) = checker_rules::verify(questionnaire);
     let proof_millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -320,6 +328,7 @@ fn load_one(
         says: files.says.clone(),
         texts: texts.clone(),
         program,
+        questionnaire: kept,
         words,
         files,
     };
