@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use super::diagram::{Diagram, FALSE, Full, Leaf, Node, Over};
 use super::memo::Memo;
-use super::model::{Model, Shape};
+use super::model::Model;
+use super::space::Shape;
 use crate::program::QuestionIdx;
 use crate::questionnaire::Order;
 use crate::report::Counterexample;
@@ -42,8 +43,8 @@ pub(crate) struct Comparisons {
 
 impl Comparisons {
     pub(crate) fn new(model: &mut Model<'_>) -> Result<Self, Full> {
-        let best = model.diagram.leaves(Leaf::AtMost(1), model.rank)?;
-        Ok(Self { levels: model.diagram.levels(model.rank), above: Memo::default(), best })
+        let best = model.space.diagram.leaves(Leaf::AtMost(1), model.rank)?;
+        Ok(Self { levels: model.space.diagram.levels(model.rank), above: Memo::default(), best })
     }
 
     /// Whether the first function is somewhere greater than the second, where both are answer sets.
@@ -68,10 +69,10 @@ impl Comparisons {
             }
             let outcomes = u8::try_from(model.program().outcomes().len()).unwrap_or(u8::MAX);
             for rank in 2..=outcomes {
-                let less = model.diagram.and(comparison.less, model.rank)?;
-                let less = model.diagram.leaves(Leaf::AtLeast(rank), less)?;
-                let more = model.diagram.and(comparison.more, model.rank)?;
-                let more = model.diagram.leaves(Leaf::AtMost(rank - 1), more)?;
+                let less = model.space.diagram.and(comparison.less, model.rank)?;
+                let less = model.space.diagram.leaves(Leaf::AtLeast(rank), less)?;
+                let more = model.space.diagram.and(comparison.more, model.rank)?;
+                let more = model.space.diagram.leaves(Leaf::AtMost(rank - 1), more)?;
                 let broken = model.broken(question, less, more, &comparison.open)?;
                 keep_simpler(&mut worst, broken);
             }
@@ -81,8 +82,8 @@ impl Comparisons {
 
     /// Where no other question is asked because of this one, it is enough to compare neighbouring branches.
     fn risk_holds_level_by_level(&mut self, model: &Model<'_>, question: QuestionIdx) -> bool {
-        let group = &model.groups[question.index()];
-        let Some(order) = model.questionnaire.questions[question.index()].risk() else { return true };
+        let group = &model.space.groups[question.index()];
+        let Some(order) = model.questionnaire().questions[question.index()].risk() else { return true };
         let first = group.variables.start;
         match (&group.shape, order) {
             (Shape::One { .. }, Order::Listed(order)) => order
@@ -126,10 +127,10 @@ impl Comparisons {
                     pairs.iter().all(|&(less, more)| {
                         let only = |ticked: usize| {
                             group.variables.clone().enumerate().fold(entry, |node, (at, variable)| {
-                                model.diagram.child(node, variable, u16::from(at == ticked))
+                                model.space.diagram.child(node, variable, u16::from(at == ticked))
                             })
                         };
-                        !self.above(&model.diagram, only(less), only(more))
+                        !self.above(&model.space.diagram, only(less), only(more))
                     })
                 })
             }
@@ -141,9 +142,9 @@ impl Comparisons {
     fn branches(&mut self, model: &Model<'_>, variable: usize, less: u16, more: u16) -> bool {
         let nodes = self.levels[variable].clone();
         nodes.iter().all(|&node| {
-            let one = model.diagram.child(node, variable, less);
-            let other = model.diagram.child(node, variable, more);
-            !self.above(&model.diagram, one, other)
+            let one = model.space.diagram.child(node, variable, less);
+            let other = model.space.diagram.child(node, variable, more);
+            !self.above(&model.space.diagram, one, other)
         })
     }
 
@@ -155,13 +156,13 @@ impl Comparisons {
         question: QuestionIdx,
         comparison: &Comparison,
     ) -> Result<bool, Full> {
-        let mut gone = model.variables_of(model.dependents[question.index()].iter().copied());
+        let mut gone = model.space.variables_of(model.dependents[question.index()].iter().copied());
         gone.iter_mut().zip(&comparison.open).for_each(|(gone, &open)| *gone |= open);
-        let less = model.diagram.and(comparison.less, model.rank)?;
-        let less = model.diagram.quantify(less, &gone, Over::Greatest)?;
-        let more = model.diagram.and(comparison.more, model.rank)?;
-        let more = model.diagram.quantify(more, &gone, Over::LeastButZero)?;
-        Ok(!self.above(&model.diagram, less, more))
+        let less = model.space.diagram.and(comparison.less, model.rank)?;
+        let less = model.space.diagram.quantify(less, &gone, Over::Greatest)?;
+        let more = model.space.diagram.and(comparison.more, model.rank)?;
+        let more = model.space.diagram.quantify(more, &gone, Over::LeastButZero)?;
+        Ok(!self.above(&model.space.diagram, less, more))
     }
 
     /// Where a definite answer could block the best outcome, "unknown" does not reach it; `None` if that holds.
@@ -171,12 +172,12 @@ impl Comparisons {
         question: QuestionIdx,
     ) -> Result<Option<Broken>, Full> {
         let Some(comparison) = model.unknown_comparison(question)? else { return Ok(None) };
-        let more = model.diagram.and(comparison.more, self.best)?;
+        let more = model.space.diagram.and(comparison.more, self.best)?;
         if more == FALSE {
             return Ok(None);
         }
-        let less = model.diagram.leaves(Leaf::AtLeast(2), model.rank)?;
-        let less = model.diagram.and(comparison.less, less)?;
+        let less = model.space.diagram.leaves(Leaf::AtLeast(2), model.rank)?;
+        let less = model.space.diagram.and(comparison.less, less)?;
         model.broken(question, less, more, &comparison.open)
     }
 }
@@ -207,11 +208,11 @@ fn exclusive_pairs(options: &[crate::program::Choice]) -> Vec<(usize, usize)> {
 impl Model<'_> {
     fn risk_comparisons(&mut self, question: QuestionIdx) -> Result<Vec<Comparison>, Full> {
         let at = question.index();
-        let questionnaire = self.questionnaire;
+        let questionnaire = self.questionnaire();
         let Some(order) = questionnaire.questions[at].risk() else { return Ok(Vec::new()) };
-        let group = self.groups[at].clone();
+        let group = self.space.groups[at].clone();
         let first = group.variables.start;
-        let whole = self.variables_of(std::iter::once(at));
+        let whole = self.space.variables_of(std::iter::once(at));
         let mut comparisons = Vec::new();
         match &group.shape {
             Shape::One { .. } | Shape::Number { .. } => {
@@ -227,8 +228,8 @@ impl Model<'_> {
                 for (place, &less) in values.iter().enumerate() {
                     for &more in &values[place + 1..] {
                         comparisons.push(Comparison {
-                            less: self.diagram.literal(first, |value| value == less)?,
-                            more: self.diagram.literal(first, |value| value == more)?,
+                            less: self.space.diagram.literal(first, |value| value == less)?,
+                            more: self.space.diagram.literal(first, |value| value == more)?,
                             open: whole.clone(),
                         });
                     }
@@ -243,8 +244,8 @@ impl Model<'_> {
                         let opens = *gated && variable == first && value == 1;
                         let open = if opens { whole.clone() } else { self.single(variable) };
                         comparisons.push(Comparison {
-                            less: self.diagram.literal(variable, |value| value == less)?,
-                            more: self.diagram.literal(variable, |value| value == more)?,
+                            less: self.space.diagram.literal(variable, |value| value == less)?,
+                            more: self.space.diagram.literal(variable, |value| value == more)?,
                             open,
                         });
                     }
@@ -255,8 +256,8 @@ impl Model<'_> {
                 for (variable, option) in group.variables.clone().zip(options) {
                     if !option.exclusive {
                         comparisons.push(Comparison {
-                            less: self.diagram.literal(variable, |value| value == 0)?,
-                            more: self.diagram.literal(variable, |value| value == 1)?,
+                            less: self.space.diagram.literal(variable, |value| value == 0)?,
+                            more: self.space.diagram.literal(variable, |value| value == 1)?,
                             open: self.single(variable),
                         });
                     }
@@ -272,7 +273,7 @@ impl Model<'_> {
     }
 
     fn single(&self, variable: usize) -> Vec<bool> {
-        let mut single = vec![false; self.diagram.variables()];
+        let mut single = vec![false; self.space.diagram.variables()];
         single[variable] = true;
         single
     }
@@ -280,9 +281,9 @@ impl Model<'_> {
     /// Exactly this option of the question is ticked.
     fn only(&mut self, at: usize, option: usize) -> Result<Node, Full> {
         let mut only = 1;
-        for (place, variable) in self.groups[at].variables.clone().enumerate().rev() {
+        for (place, variable) in self.space.groups[at].variables.clone().enumerate().rev() {
             let children = if place == option { [FALSE, only] } else { [only, FALSE] };
-            only = self.diagram.node(variable, &children)?;
+            only = self.space.diagram.node(variable, &children)?;
         }
         Ok(only)
     }
@@ -290,46 +291,49 @@ impl Model<'_> {
     /// Definite answers against unknown ones; `None` where the question has no unknown answer.
     fn unknown_comparison(&mut self, question: QuestionIdx) -> Result<Option<Comparison>, Full> {
         let at = question.index();
-        let questionnaire = self.questionnaire;
+        let questionnaire = self.questionnaire();
         let asked = &questionnaire.program.questions()[at];
         if !has_unknown(asked) {
             return Ok(None);
         }
-        let group = self.groups[at].clone();
+        let group = self.space.groups[at].clone();
         let first = group.variables.start;
         let is_unknown = |option: usize| asked.options().get(option).is_some_and(|option| option.unknown);
         let (less, more) = match &group.shape {
             Shape::One { options } => {
                 let options = *options;
                 let less = self
+                    .space
                     .diagram
                     .literal(first, |value| value < options && !is_unknown(usize::from(value)))?;
-                let more =
-                    self.diagram.literal(first, |value| value < options && is_unknown(usize::from(value)))?;
+                let more = self
+                    .space
+                    .diagram
+                    .literal(first, |value| value < options && is_unknown(usize::from(value)))?;
                 (less, more)
             }
             Shape::Number { cells, .. } => {
                 let cells = cells.len();
-                let less = self.diagram.literal(first, |value| usize::from(value) < cells)?;
-                let more = self.diagram.literal(first, |value| usize::from(value) == cells)?;
+                let less = self.space.diagram.literal(first, |value| usize::from(value) < cells)?;
+                let more = self.space.diagram.literal(first, |value| usize::from(value) == cells)?;
                 (less, more)
             }
             Shape::Many => {
                 let mut more = FALSE;
-                let mut less = self.answered[at];
+                let mut less = self.side.answered[at];
                 for option in 0..asked.options().len() {
                     if is_unknown(option) {
                         let only = self.only(at, option)?;
-                        more = self.diagram.max(more, only)?;
-                        let unticked = self.diagram.literal(first + option, |value| value == 0)?;
-                        less = self.diagram.and(less, unticked)?;
+                        more = self.space.diagram.max(more, only)?;
+                        let unticked = self.space.diagram.literal(first + option, |value| value == 0)?;
+                        less = self.space.diagram.and(less, unticked)?;
                     }
                 }
                 (less, more)
             }
             Shape::Items { .. } => return Ok(None),
         };
-        Ok(Some(Comparison { less, more, open: self.variables_of(std::iter::once(at)) }))
+        Ok(Some(Comparison { less, more, open: self.space.variables_of(std::iter::once(at)) }))
     }
 
     /// The simplest two answer sets, one from each side, that agree on all questions that both of them answer, the
@@ -346,22 +350,22 @@ impl Model<'_> {
         }
         let dependents: Vec<usize> = self.dependents[question.index()].iter().copied().collect();
         // What the other side may look like: the same, but for questions that only one of the two is asked.
-        let mut reach = self.diagram.quantify(less, open, Over::Greatest)?;
+        let mut reach = self.space.diagram.quantify(less, open, Over::Greatest)?;
         for &dependent in &dependents {
-            let gone = self.variables_of(std::iter::once(dependent));
+            let gone = self.space.variables_of(std::iter::once(dependent));
             let absent = self.absent[dependent];
-            let anything = self.diagram.quantify(reach, &gone, Over::Greatest)?;
-            let only_here = self.diagram.and(absent, anything)?;
-            let not_asked = self.diagram.and(absent, reach)?;
-            let only_there = self.diagram.quantify(not_asked, &gone, Over::Greatest)?;
-            let either = self.diagram.max(only_here, only_there)?;
-            reach = self.diagram.max(reach, either)?;
+            let anything = self.space.diagram.quantify(reach, &gone, Over::Greatest)?;
+            let only_here = self.space.diagram.and(absent, anything)?;
+            let not_asked = self.space.diagram.and(absent, reach)?;
+            let only_there = self.space.diagram.quantify(not_asked, &gone, Over::Greatest)?;
+            let either = self.space.diagram.max(only_here, only_there)?;
+            reach = self.space.diagram.max(reach, either)?;
         }
-        let found = self.diagram.and(reach, more)?;
-        let Some(values) = self.cheapest(found) else { return Ok(None) };
+        let found = self.space.diagram.and(reach, more)?;
+        let Some(values) = self.space.cheapest(found) else { return Ok(None) };
         let same = self.agreeing(&values, &dependents, open)?;
-        let other = self.diagram.and(same, less)?;
-        let Some(beside) = self.cheapest(other) else { return Ok(None) };
+        let other = self.space.diagram.and(same, less)?;
+        let Some(beside) = self.space.cheapest(other) else { return Ok(None) };
         Ok(Some(Broken {
             counterexample: self.counterexample(&values),
             beside: self.counterexample(&beside),
@@ -371,7 +375,7 @@ impl Model<'_> {
     /// Answer sets that agree with these values, but for open variables and questions only one of the two is asked.
     fn agreeing(&mut self, values: &[u16], dependents: &[usize], open: &[bool]) -> Result<Node, Full> {
         let mut own: BTreeMap<usize, Node> = BTreeMap::new();
-        for (at, group) in self.groups.clone().iter().enumerate() {
+        for (at, group) in self.space.groups.clone().iter().enumerate() {
             let absent_here = group
                 .variables
                 .clone()
@@ -384,17 +388,17 @@ impl Model<'_> {
             let mut same = 1;
             for variable in group.variables.clone().rev().filter(|&variable| !open[variable]) {
                 let wanted = values[variable];
-                let children: Vec<Node> = (0..self.diagram.arity(variable))
+                let children: Vec<Node> = (0..self.space.diagram.arity(variable))
                     .map(|value| if value == wanted { same } else { FALSE })
                     .collect();
-                same = self.diagram.node(variable, &children)?;
+                same = self.space.diagram.node(variable, &children)?;
             }
             if depends {
-                same = self.diagram.max(same, self.absent[at])?;
+                same = self.space.diagram.max(same, self.absent[at])?;
             }
             own.insert(at, same);
         }
         let parts: Vec<Node> = own.into_values().collect();
-        self.all(&parts)
+        self.space.all(&parts)
     }
 }

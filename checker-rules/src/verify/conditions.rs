@@ -28,7 +28,7 @@ struct Site<'q> {
 
 /// Finds every condition, and every branch of one, that no answer set fulfils.
 pub(crate) fn check(model: &mut Model<'_>) -> Result<Vec<Fault>, Full> {
-    let questionnaire = model.questionnaire;
+    let questionnaire = model.questionnaire();
     let program = &questionnaire.program;
     let mut finder = Finder { model, faults: Vec::new(), never_asked: BTreeSet::new() };
     for &index in &program.order {
@@ -42,7 +42,7 @@ pub(crate) fn check(model: &mut Model<'_>) -> Result<Vec<Fault>, Full> {
                 continue;
             }
         }
-        if !finder.model.possible(finder.model.asked[index.index()]) {
+        if !finder.model.possible(finder.model.side.asked[index.index()]) {
             finder.never_asked.insert(index);
             let kind = FaultKind::NeverAsked { question: question.id.clone() };
             finder.faults.push(Fault { origin: facts.origin, kind });
@@ -93,7 +93,7 @@ impl Finder<'_, '_> {
 
     fn possible(&mut self, parts: &[Part], context: &[Part]) -> Result<bool, Full> {
         let all: Vec<Node> = parts.iter().chain(context).map(|part| part.holds).collect();
-        let all = self.model.all(&all)?;
+        let all = self.model.space.all(&all)?;
         Ok(self.model.possible(all))
     }
 
@@ -160,12 +160,12 @@ impl Finder<'_, '_> {
             Condition::None(children) => {
                 for (child, share) in children.iter().zip(shares(children, lines)) {
                     let holds = self.model.condition(child)?;
-                    let holds = self.model.diagram.not(holds)?;
+                    let holds = self.model.space.diagram.not(holds)?;
                     found.push(Part { holds, lines: share.to_vec() });
                 }
             }
             Condition::Set(at) => {
-                let questionnaire = self.model.questionnaire;
+                let questionnaire = self.model.questionnaire();
                 let at = usize::from(*at);
                 found = self.parts(&questionnaire.program.sets[at], &questionnaire.sets[at].lines)?;
             }
@@ -200,8 +200,8 @@ impl Finder<'_, '_> {
         let loose = questions
             .iter()
             .map(|&question| {
-                let (answered, absent) = (self.model.answered[question], self.model.absent[question]);
-                self.model.diagram.max(answered, absent)
+                let (answered, absent) = (self.model.side.answered[question], self.model.absent[question]);
+                self.model.space.diagram.max(answered, absent)
             })
             .collect::<Result<Vec<Node>, Full>>()?;
         let mut rest: Vec<Node> = loose.clone();
@@ -243,7 +243,7 @@ impl Finder<'_, '_> {
 
     fn together(&mut self, parts: &[Part], rest: &[Node]) -> Result<Node, Full> {
         let all: Vec<Node> = parts.iter().map(|part| part.holds).chain(rest.iter().copied()).collect();
-        self.model.all(&all)
+        self.model.space.all(&all)
     }
 
     /// The questions that parts read, with all that their being asked depends on.
@@ -253,9 +253,9 @@ impl Finder<'_, '_> {
         let mut found: BTreeSet<usize> = BTreeSet::new();
         let mut waiting: Vec<usize> = Vec::new();
         for part in parts {
-            for (variable, nodes) in self.model.diagram.levels(part.holds).iter().enumerate() {
+            for (variable, nodes) in self.model.space.diagram.levels(part.holds).iter().enumerate() {
                 if !nodes.is_empty() {
-                    waiting.push(self.model.owner[variable].index());
+                    waiting.push(self.model.space.owner[variable]);
                 }
             }
         }

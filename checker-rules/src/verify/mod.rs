@@ -1,6 +1,7 @@
 //! The proof: every answer set at once.
 //!
-//! 1. `model` turns the questionnaire into decision diagrams (`diagram`).
+//! 1. `space` holds the variables (`layout` says what each question becomes), `side` builds a questionnaire's conditions
+//!    over them as decision diagrams (`diagram`), `model` adds which answer sets there are.
 //! 2. `conditions` finds what can never hold, `use_of` what nothing reads.
 //! 3. Promises are read off the diagrams; `compare` does those about two answer sets.
 //! 4. `witness` turns whatever breaks a promise into the simplest answer set that shows it.
@@ -8,9 +9,12 @@
 mod compare;
 mod conditions;
 mod diagram;
+mod layout;
 mod memo;
 mod model;
 mod natural;
+mod side;
+mod space;
 mod use_of;
 mod witness;
 
@@ -18,7 +22,8 @@ use std::collections::BTreeMap;
 
 use self::compare::{Broken, Comparisons};
 use self::diagram::{FALSE, Full, Leaf, Node};
-use self::model::{Entangled, Model};
+use self::model::Model;
+use self::space::Entangled;
 use crate::draft::Reach;
 use crate::fault::{Fault, FaultKind};
 use crate::program::{OutcomeIdx, QuestionIdx, RuleIdx};
@@ -40,8 +45,8 @@ pub fn verify(questionnaire: Questionnaire) -> (Report, Option<Verified>) {
 /// The same with another limit on nodes.
 pub(crate) fn verify_within(questionnaire: &Questionnaire, limit: usize) -> Report {
     let entangled = |entangled: Entangled| {
-        let name = |question: QuestionIdx| questionnaire.program.questions[question.index()].id.clone();
-        let questions = entangled.questions.into_iter().map(name).collect();
+        let name = |question: usize| questionnaire.program.questions[question].id.clone();
+        let questions = entangled.groups.into_iter().map(name).collect();
         let kind = FaultKind::TooEntangled { questions, nodes: entangled.nodes };
         let mut report = empty_report();
         report.nodes = entangled.nodes;
@@ -54,7 +59,7 @@ pub(crate) fn verify_within(questionnaire: &Questionnaire, limit: usize) -> Repo
     };
     match prove(&mut model) {
         Ok(report) => report,
-        Err(Full) => entangled(model.entangled()),
+        Err(Full) => entangled(model.space.entangled()),
     }
 }
 
@@ -77,23 +82,24 @@ fn prove(model: &mut Model<'_>) -> Result<Report, Full> {
     counts(model, &mut report)?;
     one_outcome(model, &mut report)?;
     reachable(model, &mut report)?;
-    report.faults.extend(use_of::check(model.questionnaire));
+    report.faults.extend(use_of::check(model.questionnaire()));
     report.never_alone = never_alone(model)?;
     promises(model, &mut report)?;
-    report.nodes = u32::try_from(model.diagram.size()).unwrap_or(u32::MAX);
+    report.nodes = u32::try_from(model.space.diagram.size()).unwrap_or(u32::MAX);
     Ok(report)
 }
 
 fn counts(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
-    let count = |model: &Model<'_>, node: Node| model.diagram.count(node, &model.weights).to_decimal();
+    let count =
+        |model: &Model<'_>, node: Node| model.space.diagram.count(node, &model.space.weights).to_decimal();
     report.answer_sets = count(model, model.valid);
     for at in 0..model.program().outcomes().len() {
         let rank = rank(model, OutcomeIdx(u16::try_from(at).unwrap_or(u16::MAX)));
-        let there = model.diagram.leaves(Leaf::Exactly(rank), model.rank)?;
+        let there = model.space.diagram.leaves(Leaf::Exactly(rank), model.rank)?;
         report.by_outcome.push(count(model, there));
     }
-    for at in 0..model.fires.len() {
-        let fires = model.diagram.and(model.fires[at], model.valid)?;
+    for at in 0..model.side.fires.len() {
+        let fires = model.space.diagram.and(model.side.fires[at], model.valid)?;
         report.by_rule.push(count(model, fires));
     }
     Ok(())
@@ -104,10 +110,10 @@ fn rank(model: &Model<'_>, outcome: OutcomeIdx) -> u8 {
 }
 
 fn one_outcome(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
-    let silent = model.diagram.leaves(Leaf::IsZero, model.asked_rank)?;
-    let silent = model.diagram.and(silent, model.valid)?;
-    report.otherwise = model.diagram.count(silent, &model.weights).to_decimal();
-    let gap = if model.program().otherwise().is_none() { model.cheapest(silent) } else { None };
+    let silent = model.space.diagram.leaves(Leaf::IsZero, model.side.asked_rank)?;
+    let silent = model.space.diagram.and(silent, model.valid)?;
+    report.otherwise = model.space.diagram.count(silent, &model.space.weights).to_decimal();
+    let gap = if model.program().otherwise().is_none() { model.space.cheapest(silent) } else { None };
     match gap {
         None => report.proved.push(Property::OneOutcome),
         Some(values) => {
@@ -115,7 +121,7 @@ fn one_outcome(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
                 answer_sets: report.otherwise.clone(),
                 example: model.counterexample(&values),
             };
-            report.faults.push(Fault { origin: model.questionnaire.origin, kind });
+            report.faults.push(Fault { origin: model.questionnaire().origin, kind });
         }
     }
     Ok(())
@@ -143,7 +149,7 @@ fn reachable(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
             asked_by: names(&all_asking),
             covered_by: names(&covered_by),
         };
-        faults.push(Fault { origin: model.questionnaire.outcomes[at], kind });
+        faults.push(Fault { origin: model.questionnaire().outcomes[at], kind });
     }
     if faults.is_empty() {
         report.proved.push(Property::EverythingReachable);
@@ -157,8 +163,8 @@ fn covering(model: &mut Model<'_>, outcome: OutcomeIdx, rules: &[usize]) -> Resu
     if rules.is_empty() {
         return Ok(Vec::new());
     }
-    let asking: Vec<Node> = rules.iter().map(|&rule| model.fires[rule]).collect();
-    let asking = model.greatest(asking)?;
+    let asking: Vec<Node> = rules.iter().map(|&rule| model.side.fires[rule]).collect();
+    let asking = model.space.greatest(asking)?;
     let program = model.program();
     let mut worse: Vec<usize> = (0..program.rules().len())
         .filter(|&rule| program.rules()[rule].outcome.is_some_and(|other| other < outcome))
@@ -166,10 +172,10 @@ fn covering(model: &mut Model<'_>, outcome: OutcomeIdx, rules: &[usize]) -> Resu
     let mut at = 0;
     while at < worse.len() {
         let rule = worse.remove(at);
-        let fires: Vec<Node> = worse.iter().map(|&rule| model.fires[rule]).collect();
-        let covered = model.greatest(fires)?;
-        let open = model.diagram.not(covered)?;
-        let left = model.diagram.and(asking, open)?;
+        let fires: Vec<Node> = worse.iter().map(|&rule| model.side.fires[rule]).collect();
+        let covered = model.space.greatest(fires)?;
+        let open = model.space.diagram.not(covered)?;
+        let left = model.space.diagram.and(asking, open)?;
         if model.possible(left) {
             worse.insert(at, rule);
             at += 1;
@@ -190,22 +196,22 @@ fn never_alone(model: &mut Model<'_>) -> Result<Vec<RuleIdx>, Full> {
         if rules.is_empty() {
             continue;
         }
-        let exactly = model.diagram.leaves(Leaf::Exactly(rank(model, outcome)), model.rank)?;
+        let exactly = model.space.diagram.leaves(Leaf::Exactly(rank(model, outcome)), model.rank)?;
         // Before and after each rule: where none of the others so far fires.
         let mut silent_before = vec![exactly];
         for &rule in &rules {
-            let quiet = model.diagram.not(model.fires[rule])?;
+            let quiet = model.space.diagram.not(model.side.fires[rule])?;
             let last = silent_before.last().copied().unwrap_or(exactly);
-            silent_before.push(model.diagram.and(quiet, last)?);
+            silent_before.push(model.space.diagram.and(quiet, last)?);
         }
         let mut silent_after = diagram::TRUE;
         for (place, &rule) in rules.iter().enumerate().rev() {
-            let alone = model.diagram.and(model.fires[rule], silent_after)?;
-            if !model.diagram.meet(alone, silent_before[place], &mut model.meets) {
+            let alone = model.space.diagram.and(model.side.fires[rule], silent_after)?;
+            if !model.space.diagram.meet(alone, silent_before[place], &mut model.meets) {
                 found.extend(u16::try_from(rule).ok().map(RuleIdx));
             }
-            let quiet = model.diagram.not(model.fires[rule])?;
-            silent_after = model.diagram.and(quiet, silent_after)?;
+            let quiet = model.space.diagram.not(model.side.fires[rule])?;
+            silent_after = model.space.diagram.and(quiet, silent_after)?;
         }
     }
     found.sort_unstable();
@@ -213,7 +219,7 @@ fn never_alone(model: &mut Model<'_>) -> Result<Vec<RuleIdx>, Full> {
 }
 
 fn promises(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
-    let questionnaire = model.questionnaire;
+    let questionnaire = model.questionnaire();
     let mut comparisons = Comparisons::new(model)?;
     let mut risk: BTreeMap<QuestionIdx, Option<Broken>> = BTreeMap::new();
     let mut unknown: BTreeMap<QuestionIdx, Option<Broken>> = BTreeMap::new();
@@ -232,7 +238,7 @@ fn promises(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
         match &invariant.promise {
             Promise::Always { when, outcome, .. } => {
                 let within = bound(model, *outcome)?;
-                let outside = model.diagram.not(within)?;
+                let outside = model.space.diagram.not(within)?;
                 bounded(model, when, outside, property, report)?;
             }
             Promise::Never { when, outcome, .. } => {
@@ -264,7 +270,7 @@ fn bound(model: &mut Model<'_>, bound: Bound) -> Result<Node, Full> {
         Reach::Better => Leaf::AtMost(rank),
         Reach::Exactly => Leaf::Exactly(rank),
     };
-    model.diagram.leaves(leaf, model.rank)
+    model.space.diagram.leaves(leaf, model.rank)
 }
 
 /// A promise is broken where `when` holds and the outcome is wrong.
@@ -276,9 +282,9 @@ fn bounded(
     report: &mut Report,
 ) -> Result<(), Full> {
     let when = model.condition(when)?;
-    let when = model.diagram.and(when, model.valid)?;
-    let bad = if when == FALSE { FALSE } else { model.diagram.and(wrong, when)? };
-    match model.cheapest(bad) {
+    let when = model.space.diagram.and(when, model.valid)?;
+    let bad = if when == FALSE { FALSE } else { model.space.diagram.and(wrong, when)? };
+    match model.space.cheapest(bad) {
         None => report.proved.push(property),
         Some(values) => report.refuted.push(Refuted {
             property,

@@ -2,12 +2,7 @@
 
 use super::diagram::{Diagram, Node};
 use super::memo::Memo;
-use super::model::Model;
-use crate::answer::{Answer, Answers};
-use crate::evaluate::evaluate;
-use crate::program::{Kind, Question, QuestionIdx};
-use crate::questionnaire::{Order, QuestionFacts};
-use crate::report::Counterexample;
+use super::space::Space;
 
 /// One more question that differs from its safest answer outweighs anything about how it differs.
 const QUESTION: u64 = 1 << 32;
@@ -32,7 +27,7 @@ impl State {
     }
 }
 
-impl Model<'_> {
+impl Space {
     /// A value for each variable, such that the function is not 0 and as few questions as possible differ from their
     /// safest answers. `None` if the function is 0 everywhere.
     pub(crate) fn cheapest(&self, function: Node) -> Option<Vec<u16>> {
@@ -105,66 +100,5 @@ impl Model<'_> {
         let (leaving, next) = if same { (0, here) } else { (here.cost(), FRESH) };
         let rest = self.cost(child, next, memo)?;
         Some((extra.saturating_add(leaving).saturating_add(rest), next))
-    }
-
-    /// The answer set with these values, and what it leads to.
-    pub(crate) fn counterexample(&self, values: &[u16]) -> Counterexample {
-        let program = self.program();
-        let mut answers = Answers::new(program);
-        let mut given: Vec<(QuestionIdx, Answer)> = Vec::new();
-        for index in program.question_indices() {
-            if let Some(answer) = self.answer(index, values)
-                && answers.set(program, index, answer).is_ok()
-                && let Some(answer) = answers.get(index)
-            {
-                given.push((index, answer.clone()));
-            }
-        }
-        let differs = given
-            .iter()
-            .filter(|(index, answer)| {
-                let question = &program.questions[index.index()];
-                !is_safest(question, &self.questionnaire.questions[index.index()], answer)
-            })
-            .map(|&(index, _)| index)
-            .collect();
-        let evaluation = evaluate(program, &answers);
-        let decided = program.otherwise.is_some()
-            || evaluation.fired.iter().any(|rule| program.rules[rule.index()].outcome.is_some());
-        Counterexample {
-            answers: given,
-            differs,
-            outcome: decided.then_some(evaluation.outcome),
-            fired: evaluation.fired,
-        }
-    }
-}
-
-/// Whether an answer is the safest one to its question: the least risk or need; where no direction is declared, the
-/// first option, the exclusive option, the lowest number, every item at 0.
-fn is_safest(question: &Question, facts: &QuestionFacts, answer: &Answer) -> bool {
-    let order = facts.direction.as_ref().map(|(_, order)| order);
-    match (&question.kind, answer) {
-        (Kind::One { .. }, Answer::One(option)) => match order {
-            Some(Order::Listed(order)) => order.first() == Some(option),
-            _ => *option == 0,
-        },
-        (Kind::Many { .. }, Answer::Many(ticks)) => {
-            matches!(ticks.as_slice(), [tick] if usize::from(*tick) == super::model::safest_tick(question))
-        }
-        (Kind::Number { low, high, .. }, Answer::Number(value)) => {
-            if matches!(order, Some(Order::Lower)) {
-                value == high
-            } else {
-                value == low
-            }
-        }
-        (Kind::Instrument { items, .. }, Answer::Items(values)) => {
-            values.iter().zip(items).all(|(value, &high)| {
-                let safest = if matches!(order, Some(Order::Lower)) { high } else { 0 };
-                value.is_none_or(|value| value == safest)
-            })
-        }
-        _ => false,
     }
 }
