@@ -10,6 +10,7 @@ mod compare;
 mod conditions;
 mod diagram;
 mod layout;
+mod lookup;
 mod memo;
 mod model;
 mod natural;
@@ -17,6 +18,8 @@ mod side;
 mod space;
 mod use_of;
 mod witness;
+
+pub use self::lookup::{Diagrams, Verdict};
 
 use std::collections::BTreeMap;
 
