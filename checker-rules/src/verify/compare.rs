@@ -39,12 +39,16 @@ pub(crate) struct Comparisons {
     above: Memo<(Node, Node), bool>,
     /// Answer sets with the best outcome.
     best: Node,
+    /// Every answer set has an outcome.
+    gapless: bool,
 }
 
 impl Comparisons {
     pub(crate) fn new(model: &mut Model<'_>) -> Result<Self, Full> {
         let best = model.space.diagram.leaves(Leaf::AtMost(1), model.rank)?;
-        Ok(Self { levels: model.space.diagram.levels(model.rank), above: Memo::default(), best })
+        let outcome = model.space.diagram.leaves(Leaf::AtLeast(1), model.rank)?;
+        let gapless = outcome == model.valid;
+        Ok(Self { levels: model.space.diagram.levels(model.rank), above: Memo::default(), best, gapless })
     }
 
     /// Whether the first function is somewhere greater than the second, where both are answer sets.
@@ -58,7 +62,11 @@ impl Comparisons {
         model: &mut Model<'_>,
         question: QuestionIdx,
     ) -> Result<Option<Broken>, Full> {
-        if model.dependents[question.index()].is_empty() && self.risk_holds_level_by_level(model, question) {
+        // Across an answer without an outcome neighbours say nothing of those on either side of it.
+        if self.gapless
+            && model.dependents[question.index()].is_empty()
+            && self.risk_holds_level_by_level(model, question)
+        {
             return Ok(None);
         }
         let comparisons = model.risk_comparisons(question)?;

@@ -132,8 +132,8 @@ impl Naive<'_> {
         }
     }
 
-    /// Every complete answer set.
-    pub(crate) fn every_set(&self, order: &[String]) -> Vec<Set> {
+    /// Every complete answer set; `None` if there are more than so many.
+    pub(crate) fn every_set(&self, order: &[String], limit: usize) -> Option<Vec<Set>> {
         let mut all = vec![Set::new()];
         for id in order {
             all = all
@@ -150,8 +150,11 @@ impl Naive<'_> {
                     self.answers(self.question(id)).into_iter().map(with).collect()
                 })
                 .collect();
+            if all.len() > limit {
+                return None;
+            }
         }
-        all
+        Some(all)
     }
 
     /// The rules that fire, in file order.
@@ -165,6 +168,74 @@ impl Naive<'_> {
         let asked_for = self.fired(set).into_iter();
         let worst = asked_for.filter_map(|at| place(self.draft.rules[at].outcome.as_ref()?)).min();
         worst.or_else(|| place(self.draft.otherwise.as_ref()?))
+    }
+
+    /// Whether an answer calls for crisis help.
+    pub(crate) fn crisis(&self, set: &Set) -> bool {
+        set.iter().any(|(id, answer)| {
+            let question = self.question(id);
+            let ids = options(question);
+            let listed = |at: &u16| question.crisis.iter().any(|name| name.text == ids[usize::from(*at)]);
+            match (&question.kind, answer) {
+                (_, Answer::One(option)) => listed(option),
+                (_, Answer::Many(ticks)) => ticks.iter().any(listed),
+                (DraftKind::Instrument { instrument, .. }, Answer::Items(items)) => {
+                    instrument.crisis_items.iter().any(|&item| items[item as usize - 1] > Some(0))
+                }
+                _ => false,
+            }
+        })
+    }
+
+    /// Whom to talk to: the worst rules' people first, nobody twice, nobody because of a note.
+    pub(crate) fn talk_to(&self, set: &Set) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for outcome in &self.draft.outcomes {
+            for rule in self.fired(set).into_iter().map(|at| &self.draft.rules[at]) {
+                if rule.outcome.as_ref().is_none_or(|asked_for| asked_for.text != outcome.text) {
+                    continue;
+                }
+                let more = rule.talk_to_when.iter().filter(|talk| self.holds(&talk.when, set));
+                for name in rule.talk_to.iter().chain(more.flat_map(|talk| &talk.to)) {
+                    if !all.contains(&name.text.as_str()) {
+                        all.push(&name.text);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// How many parts of a condition can never hold: the whole of it, or branches of it. What must hold with it is
+    /// given too.
+    pub(crate) fn impossible(
+        &self,
+        condition: &DraftCondition,
+        context: &[&DraftCondition],
+        sets: &[Set],
+    ) -> usize {
+        if !self.possible(condition, context, sets) {
+            return 1;
+        }
+        match condition {
+            DraftCondition::Line(_) | DraftCondition::Set(_) => 0,
+            DraftCondition::All(parts) => {
+                let around = |at: usize| {
+                    let others = parts.iter().enumerate().filter(move |(other, _)| *other != at);
+                    context.iter().copied().chain(others.map(|(_, part)| part)).collect::<Vec<_>>()
+                };
+                (0..parts.len()).map(|at| self.impossible(&parts[at], &around(at), sets)).sum()
+            }
+            DraftCondition::Any(parts) | DraftCondition::AtLeast(_, parts) => {
+                parts.iter().map(|part| self.impossible(part, context, sets)).sum()
+            }
+            DraftCondition::None(parts) => parts.iter().map(|part| self.impossible(part, &[], sets)).sum(),
+        }
+    }
+
+    fn possible(&self, condition: &DraftCondition, context: &[&DraftCondition], sets: &[Set]) -> bool {
+        sets.iter()
+            .any(|set| self.holds(condition, set) && context.iter().all(|other| self.holds(other, set)))
     }
 
     /// How many answers are not the safest ones.

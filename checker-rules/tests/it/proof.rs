@@ -6,10 +6,32 @@ use crate::naive::{Naive, Set, agree_but_for};
 use crate::random::{Dice, questionnaire};
 use crate::support::write;
 
+/// How much was compared.
+#[derive(Default)]
+struct Compared {
+    forms: usize,
+    sets: usize,
+    proved: usize,
+    refuted: usize,
+    faults: usize,
+    alone: usize,
+}
+
+/// One random questionnaire: as written, as resolved, and all that there is to answer.
+struct Form<'f> {
+    naive: Naive<'f>,
+    program: &'f Program,
+    report: &'f Report,
+    sets: &'f [Set],
+    context: String,
+}
+
 #[test]
 fn agrees_with_counting_every_answer_set() {
-    let (mut forms, mut refuted, mut proved, mut compared) = (0, 0, 0, 0);
-    for seed in 1..600 {
+    let mut compared = Compared::default();
+    // Enough for the target even where everything is slow; more of it where it is not.
+    let seeds = if cfg!(debug_assertions) { 1_250 } else { 5_000 };
+    for seed in 1..seeds {
         let (text, order) = questionnaire(&mut Dice::new(seed));
         let written = write(&text);
         let resolved = match resolve(&written.draft) {
@@ -17,60 +39,216 @@ fn agrees_with_counting_every_answer_set() {
             Err(faults) => panic!("{text}\n{faults:#?}"),
         };
         let naive = Naive { draft: &written.draft };
-        let sets = naive.every_set(&order);
-        if sets.len() > 250 {
-            continue;
-        }
-        forms += 1;
+        let Some(sets) = naive.every_set(&order, 250) else { continue };
         let program = resolved.program().clone();
-        let (report, _) = verify(resolved);
-        let context = || format!("seed {seed}\n{text}");
+        let (report, verified) = verify(resolved);
+        assert_eq!(verified.is_some(), report.is_clean());
+        let context = format!("seed {seed}\n{text}");
+        let form = Form { naive, program: &program, report: &report, sets: &sets, context };
+        compared.forms += 1;
+        compared.sets += sets.len();
+        form.counts();
+        compared.alone += form.never_alone();
+        compared.faults += form.gap() + form.reachable();
+        form.evaluator();
+        form.bounds(&mut compared);
+        form.comparisons(&mut compared);
+    }
+    let Compared { forms, sets, proved, refuted, faults, alone } = compared;
+    println!(
+        "{forms} random questionnaires, all their {sets} answer sets one by one: every count, every promise ({proved} \
+         proved, {refuted} refuted by a real and simplest example), {faults} faults and {alone} rules never alone agree."
+    );
+    assert!(forms >= 1_000, "{forms} questionnaires");
+    let enough = proved > 1_000 && refuted > 1_000 && faults > 500 && alone > 300;
+    assert!(enough, "{proved} proved, {refuted} refuted, {faults} faults, {alone} never alone");
+}
 
-        assert_eq!(report.answer_sets, sets.len().to_string(), "{}", context());
-        for (at, _) in program.outcomes().iter().enumerate() {
-            let count = sets.iter().filter(|set| naive.outcome(set) == Some(at)).count();
-            assert_eq!(report.by_outcome[at], count.to_string(), "{} outcome {at}", context());
-        }
-        for (at, rule) in program.rules().iter().enumerate() {
-            let count = sets.iter().filter(|set| naive.fired(set).contains(&at)).count();
-            assert_eq!(report.by_rule[at], count.to_string(), "{} rule {at}", context());
-            let reported = report.faults.iter().any(|fault| {
-                matches!(&fault.kind, FaultKind::NeverHolds { place: Place::Rule(id), whole: true, .. }
-                    if *id == rule.id)
-            });
-            // A rule that only waits for a question that is never asked is reported with that question.
-            let asked_always = program
-                .questions()
-                .iter()
-                .all(|question| sets.iter().any(|set| naive.asked(&question.id, set)));
-            assert!(reported == (count == 0) || !asked_always, "{} rule {at}", context());
-        }
-        let silent =
-            |set: &&Set| !naive.fired(set).iter().any(|&at| written.draft.rules[at].outcome.is_some());
-        assert_eq!(report.otherwise, sets.iter().filter(silent).count().to_string(), "{}", context());
+impl Form<'_> {
+    fn rules(&self) -> impl Iterator<Item = (usize, &DraftRule)> {
+        self.naive.draft.rules.iter().enumerate()
+    }
 
-        evaluate_alike(&naive, &program, &sets);
-        for invariant in &written.draft.invariants {
-            let broken = promise_broken(&naive, invariant, &sets);
-            let found = report
-                .refuted
-                .iter()
-                .find(|refuted| refuted.property == Property::Invariant(invariant.id.text.clone()));
-            assert_eq!(found.is_some(), !broken.is_empty(), "{} {}", context(), invariant.id.text);
-            if let Some(found) = found {
-                refuted += 1;
-                let set = as_set(&program, &found.counterexample);
-                assert!(broken.contains(&&set), "{} {found:#?}", context());
-                let least = broken.iter().map(|set| naive.unusual(set)).min();
-                assert_eq!(Some(found.counterexample.differs.len()), least, "{} {found:#?}", context());
-            } else {
-                proved += 1;
+    fn outcome_of(&self, rule: usize) -> Option<usize> {
+        let asked_for = self.naive.draft.rules[rule].outcome.as_ref()?;
+        self.naive.draft.outcomes.iter().position(|outcome| outcome.text == asked_for.text)
+    }
+
+    /// Whether no rule with an outcome fires.
+    fn silent(&self, set: &Set) -> bool {
+        !self.naive.fired(set).iter().any(|&at| self.outcome_of(at).is_some())
+    }
+
+    fn how_many(&self, wanted: impl Fn(&Set) -> bool) -> String {
+        self.sets.iter().filter(|set| wanted(set)).count().to_string()
+    }
+
+    fn counts(&self) {
+        let (naive, report, context) = (&self.naive, self.report, &self.context);
+        assert_eq!(report.answer_sets, self.sets.len().to_string(), "{context}");
+        for at in 0..self.program.outcomes().len() {
+            let count = self.how_many(|set| naive.outcome(set) == Some(at));
+            assert_eq!(report.by_outcome[at], count, "{context} outcome {at}");
+        }
+        for (at, _) in self.rules() {
+            let count = self.how_many(|set| naive.fired(set).contains(&at));
+            assert_eq!(report.by_rule[at], count, "{context} rule {at}");
+        }
+        assert_eq!(report.otherwise, self.how_many(|set| self.silent(set)), "{context}");
+    }
+
+    /// Returns how many rules never decide alone.
+    fn never_alone(&self) -> usize {
+        let decides_alone = |rule: usize, outcome: usize, set: &Set| {
+            let fired = self.naive.fired(set);
+            let others = fired.iter().filter(|&&other| other != rule);
+            fired.contains(&rule)
+                && others.filter_map(|&other| self.outcome_of(other)).all(|other| other > outcome)
+        };
+        let never: Vec<usize> = self
+            .rules()
+            .filter_map(|(at, _)| Some((at, self.outcome_of(at)?)))
+            .filter(|&(at, outcome)| !self.sets.iter().any(|set| decides_alone(at, outcome, set)))
+            .map(|(at, _)| at)
+            .collect();
+        let found: Vec<usize> = self.report.never_alone.iter().map(|rule| rule.index()).collect();
+        assert_eq!(found, never, "{}", self.context);
+        never.len()
+    }
+
+    /// Returns how many faults there are: one, or none.
+    fn gap(&self) -> usize {
+        let gap: Vec<&Set> = self.sets.iter().filter(|set| self.naive.outcome(set).is_none()).collect();
+        let found = self.report.faults.iter().find_map(|fault| match &fault.kind {
+            FaultKind::Gap { answer_sets, example } => Some((answer_sets, example)),
+            _ => None,
+        });
+        assert_eq!(self.report.proved.contains(&Property::OneOutcome), gap.is_empty(), "{}", self.context);
+        assert_eq!(found.is_some(), !gap.is_empty(), "{}", self.context);
+        if let Some((count, example)) = found {
+            assert_eq!(*count, gap.len().to_string(), "{}", self.context);
+            assert_eq!(example.outcome, None, "{}", self.context);
+            self.simplest(example, &gap);
+        }
+        usize::from(found.is_some())
+    }
+
+    /// The example is one of these answer sets, and none of them has fewer unusual answers.
+    fn simplest(&self, example: &Counterexample, of: &[&Set]) {
+        let set = as_set(self.program, example);
+        assert!(of.contains(&&set), "{} {example:#?}", self.context);
+        assert_eq!(self.naive.unusual(&set), example.differs.len(), "{} {example:#?}", self.context);
+        let least = of.iter().map(|set| self.naive.unusual(set)).min();
+        assert_eq!(Some(example.differs.len()), least, "{} {example:#?}", self.context);
+        let mut fired: Vec<usize> = example.fired.iter().map(|rule| rule.index()).collect();
+        fired.sort_unstable();
+        assert_eq!(fired, self.naive.fired(&set), "{} {example:#?}", self.context);
+        assert_eq!(example.outcome.map(OutcomeIdx::index), self.naive.outcome(&set), "{}", self.context);
+    }
+
+    /// Everything that can never happen. Returns how many faults there are.
+    fn reachable(&self) -> usize {
+        let (naive, sets, faults) = (&self.naive, self.sets, &self.report.faults);
+        let asked = |question: &DraftQuestion| sets.iter().any(|set| naive.asked(&question.id.text, set));
+        let all_asked = naive.draft.questions.iter().all(asked);
+        let mut found = 0;
+        // A part that only waits for a question that is never asked is reported with that question.
+        let mut holds = |place: Place, expected: usize| {
+            let told = faults.iter().filter(
+                |fault| matches!(&fault.kind, FaultKind::NeverHolds { place: other, .. } if *other == place),
+            );
+            let told = told.count();
+            let fits = if all_asked { told == expected } else { told <= expected };
+            assert!(fits, "{} {place:?}: {told}, not {expected}", self.context);
+            found += told;
+            told
+        };
+        for question in &naive.draft.questions {
+            let id = &question.id.text;
+            let condition = question.asked_when.as_ref();
+            let told = holds(
+                Place::AskedWhen(id.clone()),
+                condition.map_or(0, |when| naive.impossible(when, &[], sets)),
+            );
+            let taken_over =
+                faults.iter().any(|fault| fault.kind == FaultKind::NeverAsked { question: id.clone() });
+            assert!(asked(question) || told > 0 || taken_over || !all_asked, "{} {id}", self.context);
+            assert!(!taken_over || !asked(question), "{} {id}", self.context);
+        }
+        for set in &naive.draft.sets {
+            holds(Place::Set(set.name.text.clone()), naive.impossible(&set.condition, &[], sets));
+        }
+        for rule in &naive.draft.rules {
+            let fires = sets.iter().any(|set| naive.holds(&rule.when, set));
+            holds(Place::Rule(rule.id.text.clone()), naive.impossible(&rule.when, &[], sets));
+            let talks = rule.talk_to_when.iter().filter(|_| fires);
+            let talks = talks.map(|talk| naive.impossible(&talk.when, &[&rule.when], sets)).sum();
+            holds(Place::TalkTo(rule.id.text.clone()), talks);
+        }
+        for invariant in &naive.draft.invariants {
+            if let DraftPromise::Always { when, .. } | DraftPromise::Never { when, .. } = &invariant.promise {
+                holds(Place::Invariant(invariant.id.text.clone()), naive.impossible(when, &[], sets));
             }
         }
-        compared += comparisons_alike(&naive, &program, &report, &sets, &context());
+        found += self.outcomes_reached();
+        let clean = found == 0 && all_asked;
+        let proved = self.report.proved.contains(&Property::EverythingReachable);
+        assert_eq!(proved, clean, "{} {:#?}", self.context, self.report.faults);
+        found
     }
-    let enough = forms > 300 && refuted > 100 && proved > 100 && compared > 100;
-    assert!(enough, "{forms} forms, {refuted} refuted, {proved} proved, {compared} comparisons refuted");
+
+    /// Returns how many outcomes nobody gets.
+    fn outcomes_reached(&self) -> usize {
+        let mut missing = 0;
+        for (at, name) in self.naive.draft.outcomes.iter().enumerate() {
+            let reached = self.sets.iter().any(|set| self.naive.outcome(set) == Some(at));
+            let told = self.report.faults.iter().find_map(|fault| match &fault.kind {
+                FaultKind::OutcomeNeverReached { outcome, covered_by, .. } if *outcome == name.text => {
+                    Some(covered_by)
+                }
+                _ => None,
+            });
+            assert_eq!(told.is_none(), reached, "{} outcome {at}", self.context);
+            let Some(covered_by) = told else { continue };
+            missing += 1;
+            let fires = |set: &Set, id: &String| {
+                let rule = self.naive.draft.rules.iter().find(|rule| rule.id.text == *id).expect("a rule");
+                self.naive.holds(&rule.when, set)
+            };
+            let asks =
+                |set: &&Set| self.naive.fired(set).iter().any(|&rule| self.outcome_of(rule) == Some(at));
+            let asking: Vec<&Set> = self.sets.iter().filter(asks).collect();
+            let covers = |rules: &[&String]| asking.iter().all(|set| rules.iter().any(|id| fires(set, id)));
+            let all: Vec<&String> = covered_by.iter().collect();
+            assert!(covers(&all), "{} {covered_by:?}", self.context);
+            for needless in 0..all.len() {
+                let mut fewer = all.clone();
+                fewer.remove(needless);
+                assert!(!covers(&fewer), "{} {covered_by:?}", self.context);
+            }
+        }
+        missing
+    }
+
+    fn bounds(&self, compared: &mut Compared) {
+        for invariant in &self.naive.draft.invariants {
+            if !matches!(invariant.promise, DraftPromise::Always { .. } | DraftPromise::Never { .. }) {
+                continue;
+            }
+            let broken = promise_broken(&self.naive, invariant, self.sets);
+            let property = Property::Invariant(invariant.id.text.clone());
+            let found = self.report.refuted.iter().find(|refuted| refuted.property == property);
+            assert_eq!(found.is_some(), !broken.is_empty(), "{} {property:?}", self.context);
+            assert_eq!(self.report.proved.contains(&property), broken.is_empty(), "{}", self.context);
+            match found {
+                Some(found) => {
+                    compared.refuted += 1;
+                    self.simplest(&found.counterexample, &broken);
+                }
+                None => compared.proved += 1,
+            }
+        }
+    }
 }
 
 fn as_set(program: &Program, example: &Counterexample) -> Set {
@@ -96,94 +274,144 @@ fn promise_broken<'s>(naive: &Naive<'_>, invariant: &DraftInvariant, sets: &'s [
 }
 
 /// The evaluator and the slow reading say the same, on whole answer sets and, as far as it is sure, on partial ones.
-fn evaluate_alike(naive: &Naive<'_>, program: &Program, sets: &[Set]) {
-    let mut dice = Dice::new(sets.len() as u64);
-    for set in sets {
-        let mut answers = Answers::new(program);
-        for (id, answer) in set {
-            let question = program.find_question(id).expect("a question");
-            assert_eq!(answers.set(program, question, answer.clone()), Ok(()));
-        }
-        let whole = evaluate(program, &answers);
-        assert_eq!(whole.missing, [], "{set:?}");
-        assert_eq!(whole.ignored, [], "{set:?}");
-        let mut fired: Vec<usize> = whole.fired.iter().map(|rule| rule.index()).collect();
-        fired.sort_unstable();
-        assert_eq!(fired, naive.fired(set), "{set:?}");
-        if let Some(outcome) = naive.outcome(set) {
-            assert_eq!(whole.outcome.index(), outcome, "{set:?}");
-        }
-        // An answer to a question that is not asked changes nothing.
-        let mut haunted = answers.clone();
-        for question in program.question_indices() {
-            let asked = program.question(question).expect("a question");
-            let ghost = match &asked.kind {
-                Kind::One { .. } => Answer::One(0),
-                Kind::Many { .. } => Answer::Many(vec![0]),
-                Kind::Number { high, .. } => Answer::Number(*high),
-                Kind::Instrument { items, .. } => Answer::Items(items.iter().map(|&i| Some(i)).collect()),
-            };
-            if answers.get(question).is_none() {
-                assert_eq!(haunted.set(program, question, ghost), Ok(()));
+impl Form<'_> {
+    fn evaluator(&self) {
+        let (naive, program, sets) = (&self.naive, self.program, self.sets);
+        let mut dice = Dice::new(sets.len() as u64);
+        for set in sets {
+            let mut answers = Answers::new(program);
+            for (id, answer) in set {
+                let question = program.find_question(id).expect("a question");
+                assert_eq!(answers.set(program, question, answer.clone()), Ok(()));
             }
+            let whole = evaluate(program, &answers);
+            assert_eq!(whole.missing, [], "{set:?}");
+            assert_eq!(whole.ignored, [], "{set:?}");
+            let mut fired: Vec<usize> = whole.fired.iter().map(|rule| rule.index()).collect();
+            fired.sort_unstable();
+            assert_eq!(fired, naive.fired(set), "{set:?}");
+            if let Some(outcome) = naive.outcome(set) {
+                assert_eq!(whole.outcome.index(), outcome, "{set:?}");
+            }
+            let people: Vec<&str> = whole.talk_to.iter().map(|&talk| program.talk(talk)).collect();
+            assert_eq!(people, naive.talk_to(set), "{set:?}");
+            assert_eq!(whole.crisis, naive.crisis(set), "{set:?}");
+            let stops = |name: &Name| {
+                naive.draft.stop_at.iter().any(|stop| stop.text == name.text) && !self.silent(set)
+            };
+            let stopped = naive.outcome(set).is_some_and(|outcome| stops(&naive.draft.outcomes[outcome]));
+            assert_eq!(whole.stopped, stopped, "{set:?}");
+            // An answer to a question that is not asked changes nothing.
+            let mut haunted = answers.clone();
+            for question in program.question_indices() {
+                let asked = program.question(question).expect("a question");
+                let ghost = match &asked.kind {
+                    Kind::One { .. } => Answer::One(0),
+                    Kind::Many { .. } => Answer::Many(vec![0]),
+                    Kind::Number { high, .. } => Answer::Number(*high),
+                    Kind::Instrument { items, .. } => Answer::Items(items.iter().map(|&i| Some(i)).collect()),
+                };
+                if answers.get(question).is_none() {
+                    assert_eq!(haunted.set(program, question, ghost), Ok(()));
+                }
+            }
+            let with_ghosts = evaluate(program, &haunted);
+            assert_eq!((&with_ghosts.fired, with_ghosts.outcome), (&whole.fired, whole.outcome), "{set:?}");
+            // What fires with an answer missing fires whatever the answer is.
+            let gone = *dice.pick(&program.question_indices().collect::<Vec<_>>());
+            answers.remove(gone);
+            let partial = evaluate(program, &answers);
+            assert!(partial.fired.iter().all(|rule| whole.fired.contains(rule)), "{set:?} without {gone:?}");
         }
-        let with_ghosts = evaluate(program, &haunted);
-        assert_eq!((&with_ghosts.fired, with_ghosts.outcome), (&whole.fired, whole.outcome), "{set:?}");
-        // What fires with an answer missing fires whatever the answer is.
-        let gone = *dice.pick(&program.question_indices().collect::<Vec<_>>());
-        answers.remove(gone);
-        let partial = evaluate(program, &answers);
-        assert!(partial.fired.iter().all(|rule| whole.fired.contains(rule)), "{set:?} without {gone:?}");
     }
 }
 
-/// Returns how many comparisons were refuted.
-fn comparisons_alike(
-    naive: &Naive<'_>,
-    program: &Program,
-    report: &Report,
-    sets: &[Set],
-    context: &str,
-) -> usize {
-    let mut refuted = 0;
-    let best = program.outcomes().len() - 1;
-    for question in program.question_indices() {
-        let id = &program.question(question).expect("a question").id;
-        let asked = naive.question(id);
-        let mut better = false;
-        let mut laundered = false;
-        let ranks: Vec<Option<usize>> = sets.iter().map(|set| naive.outcome(set)).collect();
-        for (x, less) in sets.iter().enumerate() {
-            let Some(before) = less.get(id) else { continue };
-            for (y, more) in sets.iter().enumerate() {
-                let (Some(after), Some(worse), Some(rank)) = (more.get(id), ranks[x], ranks[y]) else {
-                    continue;
-                };
-                if rank <= worse || !agree_but_for(id, less, more) {
-                    continue;
+impl Form<'_> {
+    /// Properties about two answer sets that differ in one question.
+    fn comparisons(&self, compared: &mut Compared) {
+        let (naive, context) = (&self.naive, &self.context);
+        let best = self.program.outcomes().len() - 1;
+        let ranks: Vec<Option<usize>> = self.sets.iter().map(|set| naive.outcome(set)).collect();
+        for question in self.program.question_indices() {
+            let id = &self.program.question(question).expect("a question").id;
+            let asked = naive.question(id);
+            let mut better: Vec<(&Set, &Set)> = Vec::new();
+            let mut laundered: Vec<(&Set, &Set)> = Vec::new();
+            for (x, less) in self.sets.iter().enumerate() {
+                let Some(before) = less.get(id) else { continue };
+                for (y, more) in self.sets.iter().enumerate() {
+                    let (Some(after), Some(worse), Some(rank)) = (more.get(id), ranks[x], ranks[y]) else {
+                        continue;
+                    };
+                    if rank <= worse || !agree_but_for(id, less, more) {
+                        continue;
+                    }
+                    if naive.riskier(asked, before, after) {
+                        better.push((less, more));
+                    }
+                    if rank == best && naive.definite_and_unknown(asked, before, after) {
+                        laundered.push((less, more));
+                    }
                 }
-                better |= naive.riskier(asked, before, after);
-                laundered |= rank == best && naive.definite_and_unknown(asked, before, after);
+            }
+            let risk = matches!(&asked.direction, Some(direction) if direction.of == Direction::Risk);
+            let unknown = !asked.unknown.is_empty();
+            for (property, author, due, broken) in [
+                (Property::RiskMonotone(question), "B", risk, better),
+                (Property::UnknownCareful(question), "U", unknown, laundered),
+            ] {
+                // What an author's promise says of a question is not said again.
+                let author = Property::Invariant(author.to_owned());
+                let found = self.report.refuted.iter().find(|refuted| {
+                    refuted.property == property
+                        || refuted.property == author && refuted.question == Some(question)
+                });
+                assert_eq!(found.is_some(), !broken.is_empty(), "{context} {property:?} {found:#?}");
+                assert_eq!(
+                    self.report.proved.contains(&property),
+                    due && broken.is_empty(),
+                    "{context} {property:?}"
+                );
+                match found {
+                    Some(found) => {
+                        compared.refuted += 1;
+                        self.simplest_pair(found, &broken);
+                    }
+                    None => compared.proved += usize::from(due),
+                }
             }
         }
-        for (property, broken) in
-            [(Property::RiskMonotone(question), better), (Property::UnknownCareful(question), laundered)]
-        {
-            let found = report.refuted.iter().find(|refuted| refuted.property == property);
-            assert_eq!(found.is_some(), broken, "{context} {property:?} {found:#?}");
-            if let Some(found) = found {
-                refuted += 1;
-                let beside = found.beside.as_ref().expect("two answer sets side by side");
-                let (more, less) = (as_set(program, &found.counterexample), as_set(program, beside));
-                assert!(agree_but_for(id, &less, &more), "{context} {found:#?}");
-                assert!(naive.outcome(&more) > naive.outcome(&less), "{context} {found:#?}");
-                let fits = match property {
-                    Property::RiskMonotone(_) => naive.riskier(asked, &less[id], &more[id]),
-                    _ => naive.definite_and_unknown(asked, &less[id], &more[id]),
+        for (id, question_of) in [("B", true), ("U", false)] {
+            let Some(promise) = naive.draft.invariants.iter().find(|promise| promise.id.text == id) else {
+                continue;
+            };
+            let (DraftPromise::NeverBetter { with } | DraftPromise::UnknownIsCareful { with }) =
+                &promise.promise
+            else {
+                panic!("{context}");
+            };
+            let property = Property::Invariant(id.to_owned());
+            let own = |name: &Name| {
+                let question = self.program.find_question(&name.text).expect("a question");
+                let general = if question_of {
+                    Property::RiskMonotone(question)
+                } else {
+                    Property::UnknownCareful(question)
                 };
-                assert!(fits, "{context} {found:#?}");
-            }
+                self.report.proved.contains(&general)
+            };
+            let proved = self.report.proved.contains(&property);
+            assert_eq!(proved, with.iter().all(own), "{context} {property:?}");
         }
     }
-    refuted
+
+    /// The two answer sets break the property, and no pair that breaks it has fewer unusual answers.
+    fn simplest_pair(&self, found: &Refuted, broken: &[(&Set, &Set)]) {
+        let beside = found.beside.as_ref().expect("two answer sets side by side");
+        let (more, less) = (as_set(self.program, &found.counterexample), as_set(self.program, beside));
+        assert!(broken.contains(&(&less, &more)), "{} {found:#?}", self.context);
+        let unusual = |less: &Set, more: &Set| self.naive.unusual(less) + self.naive.unusual(more);
+        let least = broken.iter().map(|(less, more)| unusual(less, more)).min();
+        assert_eq!(Some(unusual(&less, &more)), least, "{} {found:#?}", self.context);
+    }
 }

@@ -35,6 +35,7 @@ struct Made {
     kind: &'static str,
     options: Vec<String>,
     unknown: bool,
+    risk: bool,
     items: Vec<usize>,
     high: usize,
     line: String,
@@ -49,7 +50,7 @@ pub(crate) fn questionnaire(dice: &mut Dice) -> (String, Vec<String>) {
         made.push(question);
     }
     let order: Vec<String> = made.iter().map(|question| question.id.clone()).collect();
-    let mut text = String::from("outcomes bad poor good\n");
+    let mut text = String::from("outcomes bad poor good\ntalk doctor nurse friend\n");
     if dice.chance(80) {
         text.push_str("otherwise good\n");
     }
@@ -79,13 +80,29 @@ pub(crate) fn questionnaire(dice: &mut Dice) -> (String, Vec<String>) {
             3 => format!("rule R{at} bad"),
             _ => format!("rule R{at} good"),
         };
-        text.push_str(&format!("{head} : {condition}\n"));
+        let people = *dice.pick(&["", "", " doctor", " nurse doctor"]);
+        text.push_str(&format!("{head}{people} : {condition}"));
+        for _ in 0..dice.below(6).saturating_sub(3) {
+            let to = *dice.pick(&["friend", "doctor", "friend nurse"]);
+            text.push_str(&format!(" ; talk {to} when {}", self::condition(dice, &made, sets, 1)));
+        }
+        text.push('\n');
     }
     for at in 0..2 {
         let when = condition(dice, &made, sets, 1);
         let word = if dice.chance(50) { "always" } else { "never" };
         let bound = *dice.pick(&["poor or worse", "poor or better", "bad", "good", "poor"]);
         text.push_str(&format!("{word} P{at} : {when} => {bound}\n"));
+    }
+    let named = |wanted: fn(&Made) -> bool| -> Vec<&str> {
+        made.iter().filter(|question| wanted(question)).map(|question| question.id.as_str()).collect()
+    };
+    let (risky, unknown) = (named(|question| question.risk), named(|question| question.unknown));
+    if !risky.is_empty() && dice.chance(30) {
+        text.push_str(&format!("never-better B : {}\n", risky.join(" ")));
+    }
+    if !unknown.is_empty() && dice.chance(30) {
+        text.push_str(&format!("careful U : {}\n", dice.pick(&unknown)));
     }
     (text, order)
 }
@@ -98,12 +115,14 @@ fn question(dice: &mut Dice, at: usize, earlier: &[Made]) -> Made {
         kind,
         options: Vec::new(),
         unknown: dice.chance(40),
+        risk: false,
         items: Vec::new(),
         high: 0,
         line: String::new(),
     };
     let risk = dice.chance(60);
     let word = if dice.chance(80) { "risk" } else { "need" };
+    made.risk = risk && word == "risk";
     let mut line = format!("{kind} {id}");
     match kind {
         "one" => {
@@ -111,6 +130,9 @@ fn question(dice: &mut Dice, at: usize, earlier: &[Made]) -> Made {
             line += &format!(" {}", made.options.join(" "));
             if made.unknown {
                 line += " ; unknown b";
+            }
+            if dice.chance(20) {
+                line += &format!(" ; crisis {}", dice.pick(&made.options));
             }
             if risk {
                 let mut order = made.options.clone();
@@ -160,6 +182,9 @@ fn question(dice: &mut Dice, at: usize, earlier: &[Made]) -> Made {
             line += &format!(" {}", items.join(" "));
             if let Some(long) = by {
                 line += &format!(" ; by {}", long.id);
+            }
+            if dice.chance(20) {
+                line += &format!(" ; crisis {}", made.items.len());
             }
             if risk {
                 line += &format!(" ; {word} {}", dice.pick(&["higher", "lower"]));
