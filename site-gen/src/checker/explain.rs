@@ -66,6 +66,36 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "all = [\"A1 is 65plus\"]",
     ),
     (
+        "core-outcomes-changed",
+        "Promises say \"or worse\" and \"or better\", so the shipped outcomes keep their order, and an emergency ends the questions.",
+        "outcomes = [\"emergency\", \"consult\", \"crisis\"]",
+        "outcomes = [\"emergency\", \"crisis\", \"consult\"]",
+    ),
+    (
+        "core-promise-set-aside",
+        "A clinician has set a promise aside. It is reported at every build, and the page about the proof says so.",
+        "[[override]] promise = \"INV-20\" in safety.toml",
+        "the promise at full strength, and no override",
+    ),
+    (
+        "core-promise-weakened",
+        "A promise of the shipped checker may be made stricter, never weaker. The program keeps a copy of it.",
+        "a line of when-any taken out",
+        "the line put back, or lines added",
+    ),
+    (
+        "core-question-set-aside",
+        "A clinician has set aside what a question says about risk, \"not sure\" and crisis. It is reported at every build.",
+        "[[override]] question = \"H1\" in safety.toml",
+        "the question as it was, and no override",
+    ),
+    (
+        "core-question-weakened",
+        "More risk is never better, \"not sure\" is treated with care, and crisis help comes first: all three rest on what a question says about its answers.",
+        "a question without its `unknown`",
+        "unknown = [\"unsure\"]",
+    ),
+    (
         "core-rule-set-aside",
         "A clinician has set a core rule aside. It is reported at every build so that nobody forgets.",
         "[[override]] rule = \"N08\" in safety.toml",
@@ -218,6 +248,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "the rule put back, or made stricter",
     ),
     (
+        "promise-missing",
+        "A promise of the shipped checker was taken out of safety.toml. The program keeps a copy of it.",
+        "safety.toml without INV-20",
+        "the promise put back, or an override that a clinician signed",
+    ),
+    (
         "promise-outcome",
         "A promise names one outcome, or a stretch of them.",
         "outcome = \"crisis and worse\"",
@@ -234,6 +270,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "More of an answer is either more danger or more need for help.",
         "risk and need",
         "risk = \"more\"",
+    ),
+    (
+        "risk-or-need-missing",
+        "A question that can make a result stricter must say which answers are more risk, or nothing is proved about them.",
+        "options = [\"no\", \"yes\"] and no risk",
+        "risk = [\"no\", \"yes\"]",
     ),
     (
         "risk-order-incomplete",

@@ -1,7 +1,7 @@
 //! `checker.toml`, `rules.toml` and `safety.toml` become a draft, and what is said beside it.
 
 use super::condition::read_line;
-use super::core::Override;
+use super::core::{Kept, Locked, LockedQuestion, Override, SetAside, Thing};
 use super::instruments;
 use super::origins::Origins;
 use crate::finding::{Finding, Findings};
@@ -26,10 +26,13 @@ pub(crate) struct Files {
     pub(crate) screens: BTreeMap<String, &'static instruments::Screen>,
     /// The sentence of each promise.
     pub(crate) says: BTreeMap<String, String>,
-    /// Core rules that a clinician set aside.
+    /// What safety.toml says about setting parts of the core aside.
     pub(crate) overrides: Vec<Override>,
+    /// The parts of the core that a clinician did set aside: those overrides that are signed.
+    pub(crate) set_aside: Vec<SetAside>,
     pub(crate) checker_file: FileId,
     pub(crate) rules_file: FileId,
+    pub(crate) safety_file: FileId,
 }
 
 /// Reads the three files of one checker. `None` when one is absent or cannot be read at all.
@@ -56,7 +59,7 @@ pub(crate) fn read(sources: &SourceTree, folder: &str, findings: &mut Findings) 
     let checker = open("checker.toml", findings);
     let rules = open("rules.toml", findings);
     let safety = open("safety.toml", findings);
-    let ((checker_file, checker), (rules_file, rules), (_, safety)) = (checker?, rules?, safety?);
+    let ((checker_file, checker), (rules_file, rules), (safety_file, safety)) = (checker?, rules?, safety?);
 
     let mut build = Build { origins: Origins::default(), findings, draft: Draft::default() };
     let before = build.findings.count(crate::finding::Severity::Error);
@@ -77,9 +80,26 @@ pub(crate) fn read(sources: &SourceTree, folder: &str, findings: &mut Findings) 
         screens,
         says,
         overrides,
+        set_aside: Vec::new(),
         checker_file,
         rules_file,
+        safety_file,
     })
+}
+
+/// Reads what the program keeps of a shipped checker. Everything in it stands at `place`, and sets are written out.
+pub(crate) fn read_locked(text: &str, place: Place, origins: &mut Origins) -> Locked {
+    let mut findings = Findings::new();
+    let table = toml::read(text, place.file, 0, &mut findings).expect("BUG: the kept file is read");
+    origins.pin(Some(place));
+    let mut build =
+        Build { origins: std::mem::take(origins), findings: &mut findings, draft: Draft::default() };
+    let locked = build.locked(&table);
+    *origins = build.origins;
+    origins.pin(None);
+    let wrong: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert!(wrong.is_empty(), "BUG: the kept file is right: {wrong:?}");
+    locked
 }
 
 struct Build<'f> {
@@ -625,13 +645,45 @@ impl Build<'_> {
     fn safety(&mut self, table: &Table) -> (BTreeMap<String, String>, Vec<Override>) {
         let mut local = Findings::new();
         let mut reader = Reader::new(table, "safety.toml", &mut local);
+        let says = self.promises(&mut reader);
+        let set_aside = reader.tables("override");
+        reader.finish();
+        self.findings.extend(local);
+        let mut overrides = Vec::new();
+        for table in set_aside {
+            let mut local = Findings::new();
+            let mut reader = Reader::new(table, "An override", &mut local);
+            let named = Thing::ALL.map(|thing| (thing, reader.text(thing.key())));
+            let mut named: Vec<(Thing, Written<String>)> =
+                named.into_iter().filter_map(|(thing, id)| Some((thing, id?))).collect();
+            if named.len() != 1 {
+                reader.report(
+                    Finding::error(
+                        "override-unknown",
+                        reader.place(),
+                        "An override names one core rule, one promise or one question",
+                    )
+                    .help("Write one of `rule = \"N08\"`, `promise = \"INV-04\"` and `question = \"H1\"`"),
+                );
+            }
+            let by = reader.text("by");
+            let on = reader.date("on").map(|on| on.value);
+            let why = reader.text("why").map(|why| why.value);
+            reader.finish();
+            self.findings.extend(local);
+            if let (Some((thing, id)), true) = (named.pop(), named.is_empty()) {
+                overrides.push(Override { thing, id, by, on, why });
+            }
+        }
+        (says, overrides)
+    }
+
+    /// The promises of a file, in the order in which they stand; returns their sentences.
+    fn promises(&mut self, reader: &mut Reader<'_, '_>) -> BTreeMap<String, String> {
         let always = reader.tables("always");
         let never = reader.tables("never");
         let never_better = reader.tables("never-better");
         let unknown_is_careful = reader.tables("unknown-is-careful");
-        let set_aside = reader.tables("override");
-        reader.finish();
-        self.findings.extend(local);
         let mut says = BTreeMap::new();
         let mut promises: Vec<(usize, &Table, &str)> = Vec::new();
         for (tables, kind) in [
@@ -682,19 +734,66 @@ impl Build<'_> {
                 self.draft.invariants.push(DraftInvariant { id, promise });
             }
         }
-        let mut overrides = Vec::new();
-        for table in set_aside {
-            let mut local = Findings::new();
-            let mut reader = Reader::new(table, "An override", &mut local);
-            let rule = self.needed(&mut reader, "rule", "This override", "rule = \"N08\"");
-            let by = reader.text("by");
-            let on = reader.date("on").map(|on| on.value);
-            let why = reader.text("why").map(|why| why.value);
-            reader.finish();
-            self.findings.extend(local);
-            overrides.extend(rule.map(|rule| Override { rule, by, on, why }));
+        says
+    }
+
+    /// What the program keeps of a shipped checker, in one file: parts of all three.
+    fn locked(&mut self, table: &Table) -> Locked {
+        let mut local = Findings::new();
+        let mut reader = Reader::new(table, "The kept file", &mut local);
+        let plain = |written: Vec<Written<String>>| written.into_iter().map(|text| text.value).collect();
+        let outcomes = plain(reader.texts("outcomes"));
+        let stop_at = plain(reader.texts("stop-at"));
+        let mut sets = Vec::new();
+        for entry in reader.table("sets").map(|table| table.entries.as_slice()).unwrap_or_default() {
+            sets.extend(self.when(&entry.value, "The set", &entry.key).map(|when| (entry.key.clone(), when)));
         }
-        (says, overrides)
+        let mut questions = Vec::new();
+        for table in reader.tables("question") {
+            let mut inner = Findings::new();
+            let mut reader = Reader::new(table, "A question", &mut inner);
+            let id = reader.text_or_empty("id");
+            let asked_when = reader.value("asked-when");
+            let risk = reader.value("risk");
+            questions.push(LockedQuestion {
+                unknown: plain(reader.texts("unknown")),
+                crisis: plain(reader.texts("crisis")),
+                risk: risk.and_then(|risk| self.direction(Direction::Risk, "risk", risk)),
+                asked_when: asked_when.and_then(|value| self.when(value, "`asked-when` of", &id)),
+                id,
+            });
+            reader.finish();
+            self.findings.extend(inner);
+        }
+        let mut rules = Vec::new();
+        for table in reader.tables("rule") {
+            let mut inner = Findings::new();
+            let mut reader = Reader::new(table, "A rule", &mut inner);
+            let id = reader.text_or_empty("id");
+            let when = self.joined(&mut reader, ["all", "any", "none", "at-least", "of"], &id);
+            let outcome = self.bound(&mut reader, &id);
+            reader.finish();
+            self.findings.extend(inner);
+            if let (Some(when), Some(outcome)) = (when, outcome) {
+                let reach = if outcome.name.text == outcomes[0] { "" } else { " or a worse one" };
+                let say =
+                    format!("The core rule {id} is whole: it always leads to `{}`{reach}", outcome.name.text);
+                let outcome = DraftBound { or: Reach::Worse, ..outcome };
+                rules.push(Kept { id, say, promise: DraftPromise::Always { when, outcome } });
+            }
+        }
+        let says = self.promises(&mut reader);
+        reader.finish();
+        self.findings.extend(local);
+        let promises = std::mem::take(&mut self.draft.invariants)
+            .into_iter()
+            .map(|kept| Kept {
+                say: says.get(&kept.id.text).cloned().unwrap_or_default(),
+                id: kept.id.text,
+                promise: kept.promise,
+            })
+            .collect();
+        Locked { outcomes, stop_at, questions, rules, promises }.with_sets_written_out(&sets)
     }
 
     /// `consult`, `crisis or worse`, `clearance or better`.
@@ -728,7 +827,8 @@ fn decimal(value: &Value) -> Option<Decimal> {
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// A sentence as the end of another one.
+pub(crate) fn lower_first(text: &str) -> String {
     let mut characters = text.chars();
     match characters.next() {
         Some(first) => first.to_lowercase().chain(characters).collect(),

@@ -24,6 +24,7 @@ mod origins;
 mod verify;
 mod words;
 
+pub use self::core::{SetAside, Thing};
 pub use answer::{AnswerResult, Reason, answer};
 pub use cases::Case;
 pub use listing::{INTERFACE_KEYS, Label, ListedQuestion, ListedSection, Listing};
@@ -382,22 +383,18 @@ fn refuted_finding(checker: &Checker, refuted: &checker_rules::Refuted) -> Findi
         .place(origin.unwrap_or_else(|| files::whole(files)))
         .unwrap_or_else(|| Place::start_of(files.checker_file));
     if let Property::Invariant(id) = &refuted.property
-        && let Some(rule) = core::rule_of(id)
+        && let Some((thing, id)) = core::kept_of(id)
     {
         let how = verify::broken_by(&checker.program, checker.first_words(), refuted);
-        return core::weakened(place, rule, &how);
+        return core::weakened(place, thing, id, &how);
     }
     let say = verify::say(checker, &refuted.property);
-    Finding::error(code, place, format!("This is not true for every set of answers: {}", lower_first(&say)))
-        .help(verify::broken_by(&checker.program, checker.first_words(), refuted))
-}
-
-fn lower_first(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_lowercase().chain(characters).collect(),
-        None => String::new(),
-    }
+    Finding::error(
+        code,
+        place,
+        format!("This is not true for every set of answers: {}", files::lower_first(&say)),
+    )
+    .help(verify::broken_by(&checker.program, checker.first_words(), refuted))
 }
 
 #[cfg(test)]

@@ -5,14 +5,24 @@ use checker_rules::{Name, Origin};
 
 /// Every place that a draft's [`Origin`]s stand for, and what is written there.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Origins(Vec<(Place, String)>);
+pub(crate) struct Origins {
+    entries: Vec<(Place, String)>,
+    pinned: Option<Place>,
+}
 
 impl Origins {
     /// A new origin for what is written at a place.
     pub(crate) fn mint(&mut self, place: &Place, written: &str) -> Origin {
-        let number = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        self.0.push((place.clone(), written.to_owned()));
+        let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let place = self.pinned.as_ref().unwrap_or(place);
+        self.entries.push((place.clone(), written.to_owned()));
         Origin(number)
+    }
+
+    /// Everything minted from now on stands at this place, wherever it was read; `None` ends it. For what the program
+    /// itself keeps, so that messages lead to a file that staff can open.
+    pub(crate) fn pin(&mut self, place: Option<Place>) {
+        self.pinned = place;
     }
 
     /// A name with a new origin.
@@ -32,6 +42,6 @@ impl Origins {
     }
 
     fn entry(&self, origin: Origin) -> Option<&(Place, String)> {
-        self.0.get(usize::try_from(origin.0).unwrap_or(usize::MAX))
+        self.entries.get(usize::try_from(origin.0).unwrap_or(usize::MAX))
     }
 }

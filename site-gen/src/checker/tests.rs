@@ -4,7 +4,7 @@ use super::*;
 use crate::finding::Severity;
 
 /// Every file below `content/` of this repository.
-fn shipped() -> Vec<SourceFile> {
+pub(super) fn shipped() -> Vec<SourceFile> {
     let root =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("BUG: a workspace").to_owned();
     let mut files = Vec::new();
@@ -33,7 +33,7 @@ fn changed(path: &str, from: &str, to: &str) -> SourceTree {
     SourceTree::new(files)
 }
 
-fn told(loaded: &Loaded, sources: &SourceTree) -> Vec<String> {
+pub(super) fn told(loaded: &Loaded, sources: &SourceTree) -> Vec<String> {
     loaded
         .findings
         .clone()
@@ -79,9 +79,9 @@ fn check(path: &str, from: &str, to: &str, expected: &str) {
     }
 }
 
-const CHECKER: &str = "content/checkers/ketamine/checker.toml";
-const RULES: &str = "content/checkers/ketamine/rules.toml";
-const SAFETY: &str = "content/checkers/ketamine/safety.toml";
+pub(super) const CHECKER: &str = "content/checkers/ketamine/checker.toml";
+pub(super) const RULES: &str = "content/checkers/ketamine/rules.toml";
+pub(super) const SAFETY: &str = "content/checkers/ketamine/safety.toml";
 const CASES: &str = "content/checkers/ketamine/cases.toml";
 const QUESTIONS_EN: &str = "content/en/checkers/ketamine/questions.md";
 const QUESTIONS_ES: &str = "content/es/checkers/ketamine/questions.md";
