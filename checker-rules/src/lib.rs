@@ -40,4 +40,4 @@ pub use questionnaire::{Questionnaire, Verified};
 pub use report::{Counterexample, Property, Refuted, Report};
 pub use resolve::resolve;
 pub use session::{Progress, Screen, Session};
-pub use verify::{Diagrams, Verdict, verify};
+pub use verify::{Diagrams, Purpose, Verdict, Worked, verify, worked};

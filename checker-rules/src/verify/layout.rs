@@ -121,33 +121,39 @@ fn safest_tick(question: &Question) -> usize {
 
 /// For each question the numbers at which some line anywhere changes.
 pub(crate) fn thresholds(questionnaire: &Questionnaire) -> Vec<BTreeSet<i64>> {
-    fn walk(condition: &Condition, found: &mut [BTreeSet<i64>]) {
+    let mut found = vec![BTreeSet::new(); questionnaire.program.questions.len()];
+    each_line(questionnaire, &mut |line| {
+        if let Test::AtLeast(value) | Test::Below(value) = &line.test {
+            found[line.question.index()].insert(*value);
+        }
+    });
+    found
+}
+
+/// Every line of every set, question, rule and promise.
+pub(crate) fn each_line(questionnaire: &Questionnaire, see: &mut impl FnMut(&Line)) {
+    fn walk(condition: &Condition, see: &mut impl FnMut(&Line)) {
         match condition {
             Condition::All(parts)
             | Condition::Any(parts)
             | Condition::None(parts)
-            | Condition::AtLeast(_, parts) => parts.iter().for_each(|part| walk(part, found)),
+            | Condition::AtLeast(_, parts) => parts.iter().for_each(|part| walk(part, see)),
             Condition::Set(_) => {}
-            Condition::Line(Line { question, test: Test::AtLeast(value) | Test::Below(value) }) => {
-                found[question.index()].insert(*value);
-            }
-            Condition::Line(_) => {}
+            Condition::Line(line) => see(line),
         }
     }
     let program = &questionnaire.program;
-    let mut found = vec![BTreeSet::new(); program.questions.len()];
-    program.sets.iter().for_each(|set| walk(set, &mut found));
-    program.questions.iter().filter_map(|q| q.asked_when.as_ref()).for_each(|when| walk(when, &mut found));
+    program.sets.iter().for_each(|set| walk(set, see));
+    program.questions.iter().filter_map(|q| q.asked_when.as_ref()).for_each(|when| walk(when, see));
     for rule in &program.rules {
-        walk(&rule.when, &mut found);
-        rule.talk_to_when.iter().for_each(|(_, when)| walk(when, &mut found));
+        walk(&rule.when, see);
+        rule.talk_to_when.iter().for_each(|(_, when)| walk(when, see));
     }
     for invariant in &questionnaire.invariants {
         if let Promise::Always { when, .. } | Promise::Never { when, .. } = &invariant.promise {
-            walk(when, &mut found);
+            walk(when, see);
         }
     }
-    found
 }
 
 /// Whether an answer is the safest one to its question: the least risk or need; where no direction is declared, the

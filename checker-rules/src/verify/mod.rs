@@ -5,6 +5,7 @@
 //! 2. `conditions` finds what can never hold, `use_of` what nothing reads.
 //! 3. Promises are read off the diagrams; `compare` does those about two answer sets.
 //! 4. `witness` turns whatever breaks a promise into the simplest answer set that shows it.
+//! 5. `worked` picks patients that show what each rule does, for a clinician to sign.
 
 mod compare;
 mod conditions;
@@ -18,8 +19,10 @@ mod side;
 mod space;
 mod use_of;
 mod witness;
+mod worked;
 
 pub use self::lookup::{Diagrams, Verdict};
+pub use self::worked::{Purpose, Worked, worked};
 
 use std::collections::BTreeMap;
 
@@ -48,12 +51,9 @@ pub fn verify(questionnaire: Questionnaire) -> (Report, Option<Verified>) {
 /// The same with another limit on nodes.
 pub(crate) fn verify_within(questionnaire: &Questionnaire, limit: usize) -> Report {
     let entangled = |entangled: Entangled| {
-        let name = |question: usize| questionnaire.program.questions[question].id.clone();
-        let questions = entangled.groups.into_iter().map(name).collect();
-        let kind = FaultKind::TooEntangled { questions, nodes: entangled.nodes };
         let mut report = empty_report();
         report.nodes = entangled.nodes;
-        report.faults = vec![Fault { origin: questionnaire.origin, kind }];
+        report.faults = vec![too_entangled(questionnaire, entangled)];
         report
     };
     let mut model = match Model::build(questionnaire, limit) {
@@ -64,6 +64,14 @@ pub(crate) fn verify_within(questionnaire: &Questionnaire, limit: usize) -> Repo
         Ok(report) => report,
         Err(Full) => entangled(model.space.entangled()),
     }
+}
+
+/// The diagrams grew too large; which questions act on each other.
+fn too_entangled(questionnaire: &Questionnaire, entangled: Entangled) -> Fault {
+    let name = |question: usize| questionnaire.program.questions[question].id.clone();
+    let questions = entangled.groups.into_iter().map(name).collect();
+    let kind = FaultKind::TooEntangled { questions, nodes: entangled.nodes };
+    Fault { origin: questionnaire.origin, kind }
 }
 
 fn empty_report() -> Report {

@@ -157,19 +157,30 @@ impl<'q> Side<'q> {
         if self.ghosts { space.diagram.and(self.asked[source.index()], holds) } else { Ok(holds) }
     }
 
+    /// The answer to a question under one value for each variable; `None` where it has none.
+    pub(crate) fn answer(&self, space: &Space, index: QuestionIdx, values: &[u16]) -> Option<Answer> {
+        let at = index.index();
+        let facts = &self.questionnaire.questions[at];
+        space.answer(&self.program().questions[at], facts, &self.seats[at], values)
+    }
+
     /// The answer set with one value for each variable, and what it leads to.
     pub(crate) fn example(&self, space: &Space, values: &[u16]) -> Counterexample {
         let program = self.program();
         let mut answers = Answers::new(program);
         for index in program.question_indices() {
-            let at = index.index();
-            let facts = &self.questionnaire.questions[at];
-            if let Some(answer) = space.answer(&program.questions[at], facts, &self.seats[at], values) {
+            if let Some(answer) = self.answer(space, index, values) {
                 let taken = answers.set(program, index, answer);
                 debug_assert_eq!(taken, Ok(()), "every answer in a space is one that its question takes");
             }
         }
-        let evaluation = evaluate(program, &answers);
+        self.example_of(&answers)
+    }
+
+    /// A complete answer set, and what it leads to.
+    pub(crate) fn example_of(&self, answers: &Answers) -> Counterexample {
+        let program = self.program();
+        let evaluation = evaluate(program, answers);
         let given: Vec<(QuestionIdx, Answer)> = answers
             .iter()
             .filter(|(index, _)| evaluation.shown.contains(index))

@@ -27,19 +27,26 @@ impl State {
     }
 }
 
+/// What the best way on from a node costs; holds for every function that the node is part of.
+pub(crate) type Costs = Memo<(Node, u8), Option<u64>>;
+
 impl Space {
     /// A value for each variable, such that the function is not 0 and as few questions as possible differ from their
     /// safest answers. `None` if the function is 0 everywhere.
     pub(crate) fn cheapest(&self, function: Node) -> Option<Vec<u16>> {
-        let mut memo = Memo::default();
-        self.cost(function, FRESH, &mut memo)?;
+        self.cheapest_with(function, &mut Memo::default()).map(|(_, values)| values)
+    }
+
+    /// The same, with what it costs; the memo may be kept from call to call.
+    pub(crate) fn cheapest_with(&self, function: Node, memo: &mut Costs) -> Option<(u64, Vec<u16>)> {
+        let least = self.cost(function, FRESH, memo)?;
         let mut values: Vec<u16> = (0..self.diagram.variables()).map(|v| self.default_value(v)).collect();
         let (mut node, mut state) = (function, FRESH);
         while !Diagram::is_leaf(node) {
             let variable = self.diagram.variable(node);
             let mut best: Option<(u64, u16, Node, State)> = None;
             for (value, &child) in (0u16..).zip(self.diagram.children(node)) {
-                if let Some((cost, next)) = self.step(variable, value, child, state, &mut memo)
+                if let Some((cost, next)) = self.step(variable, value, child, state, memo)
                     && best.is_none_or(|(least, ..)| cost < least)
                 {
                     best = Some((cost, value, child, next));
@@ -49,7 +56,23 @@ impl Space {
             values[variable] = value;
             (node, state) = (child, next);
         }
-        Some(values)
+        Some((least, values))
+    }
+
+    /// What [`Self::cheapest_with`] would count for these values.
+    pub(crate) fn cost_of(&self, values: &[u16]) -> u64 {
+        let mut total = 0u64;
+        for group in &self.groups {
+            let mut state = FRESH;
+            for variable in group.variables.clone() {
+                let cost = self.costs[variable][usize::from(values[variable])];
+                state =
+                    State { answered: state.answered || cost.answered, safest: state.safest && cost.safest };
+                total = total.saturating_add(if cost.safest { 0 } else { u64::from(cost.extra) });
+            }
+            total = total.saturating_add(state.cost());
+        }
+        total
     }
 
     /// The value that a variable takes where it does not matter.
@@ -60,7 +83,7 @@ impl Space {
         u16::try_from(safest.unwrap_or(0)).unwrap_or(0)
     }
 
-    fn cost(&self, node: Node, state: State, memo: &mut Memo<(Node, u8), Option<u64>>) -> Option<u64> {
+    fn cost(&self, node: Node, state: State, memo: &mut Costs) -> Option<u64> {
         if node == 0 {
             return None;
         }
@@ -87,7 +110,7 @@ impl Space {
         value: u16,
         child: Node,
         state: State,
-        memo: &mut Memo<(Node, u8), Option<u64>>,
+        memo: &mut Costs,
     ) -> Option<(u64, State)> {
         if child == 0 {
             return None;

@@ -10,3 +10,4 @@ mod promises;
 mod proof;
 mod session;
 mod shipped_size;
+mod worked;
