@@ -11,6 +11,7 @@
 mod answer;
 mod code;
 mod decimal;
+mod difference;
 mod draft;
 mod evaluate;
 mod fault;
@@ -26,6 +27,10 @@ mod verify;
 pub use answer::{Answer, AnswerError, Answers};
 pub use code::{DecodeError, decode, encode};
 pub use decimal::Decimal;
+pub use difference::{
+    Affected, ByShift, Difference, Example, Lists, OutcomeChange, OutcomeList, QuestionChange,
+    QuestionDifference, RuleChange, RuleChanges, RuleDifference, Shift,
+};
 pub use draft::{
     Direction, Draft, DraftBound, DraftCondition, DraftDirection, DraftInvariant, DraftKind, DraftLine,
     DraftOrder, DraftPromise, DraftQuestion, DraftRule, DraftSet, DraftTalkToWhen, DraftTest, Instrument,
@@ -40,4 +45,4 @@ pub use questionnaire::{Questionnaire, Verified};
 pub use report::{Counterexample, Property, Refuted, Report};
 pub use resolve::resolve;
 pub use session::{Progress, Screen, Session};
-pub use verify::{Diagrams, Purpose, Verdict, Worked, verify, worked};
+pub use verify::{Diagrams, Purpose, Verdict, Worked, difference, verify, worked};

@@ -6,10 +6,12 @@
 //! 3. Promises are read off the diagrams; `compare` does those about two answer sets.
 //! 4. `witness` turns whatever breaks a promise into the simplest answer set that shows it.
 //! 5. `worked` picks patients that show what each rule does, for a clinician to sign.
+//! 6. `difference` compares two versions of a questionnaire over one space.
 
 mod compare;
 mod conditions;
 mod diagram;
+mod difference;
 mod layout;
 mod lookup;
 mod memo;
@@ -21,6 +23,7 @@ mod use_of;
 mod witness;
 mod worked;
 
+pub use self::difference::difference;
 pub use self::lookup::{Diagrams, Verdict};
 pub use self::worked::{Purpose, Worked, worked};
 

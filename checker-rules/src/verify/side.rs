@@ -170,8 +170,8 @@ impl<'q> Side<'q> {
         let mut answers = Answers::new(program);
         for index in program.question_indices() {
             if let Some(answer) = self.answer(space, index, values) {
-                let taken = answers.set(program, index, answer);
-                debug_assert_eq!(taken, Ok(()), "every answer in a space is one that its question takes");
+                // What a question does not take, it is not asked for here.
+                let _ = answers.set(program, index, answer);
             }
         }
         self.example_of(&answers)

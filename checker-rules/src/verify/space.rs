@@ -390,15 +390,16 @@ impl Space {
                 let ticks: Vec<u16> = ticked.filter_map(|(place, _)| option(place)).collect();
                 (!ticks.is_empty()).then_some(Answer::Many(ticks))
             }
-            (Shape::Number { cells, unknown }, _) => {
+            (Shape::Number { cells, .. }, Kind::Number { low: least, high: most, unknown, .. }) => {
                 let value = usize::from(*own.first()?);
                 match cells.get(value) {
+                    Some((low, high)) if low < least || high > most => None,
                     Some(&(low, high)) => {
                         // The end that is nearest to the safest number: the example sits on the threshold.
                         let safest_is_lowest = !matches!(facts.direction, Some((_, Order::Lower)));
                         Some(Answer::Number(if safest_is_lowest { low } else { high }))
                     }
-                    None if *unknown && value == cells.len() => Some(Answer::Unknown),
+                    None if unknown.is_some() && value == cells.len() => Some(Answer::Unknown),
                     None => None,
                 }
             }

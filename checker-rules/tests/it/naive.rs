@@ -92,7 +92,7 @@ impl Naive<'_> {
     }
 
     /// Every answer that a question takes.
-    fn answers(&self, question: &DraftQuestion) -> Vec<Answer> {
+    pub(crate) fn answers(&self, question: &DraftQuestion) -> Vec<Answer> {
         match &question.kind {
             DraftKind::One { options } => (0..options.len() as u16).map(Answer::One).collect(),
             DraftKind::Many { options, exclusive } => (1u32..1 << options.len())
@@ -243,7 +243,7 @@ impl Naive<'_> {
         set.iter().filter(|(id, answer)| !self.is_safest(self.question(id), answer)).count()
     }
 
-    fn is_safest(&self, question: &DraftQuestion, answer: &Answer) -> bool {
+    pub(crate) fn is_safest(&self, question: &DraftQuestion, answer: &Answer) -> bool {
         let order = question.direction.as_ref().map(|direction| &direction.order);
         let ids = options(question);
         match (&question.kind, answer) {
@@ -336,7 +336,7 @@ impl Naive<'_> {
 }
 
 /// Option ids of a question.
-fn options(question: &DraftQuestion) -> Vec<String> {
+pub(crate) fn options(question: &DraftQuestion) -> Vec<String> {
     match &question.kind {
         DraftKind::One { options } | DraftKind::Many { options, .. } => {
             options.iter().map(|name| name.text.clone()).collect()

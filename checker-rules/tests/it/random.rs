@@ -30,15 +30,16 @@ impl Dice {
 }
 
 /// One question as it is being made up.
-struct Made {
-    id: String,
-    kind: &'static str,
-    options: Vec<String>,
+#[derive(Clone)]
+pub(crate) struct Made {
+    pub(crate) id: String,
+    pub(crate) kind: &'static str,
+    pub(crate) options: Vec<String>,
     unknown: bool,
     risk: bool,
     items: Vec<usize>,
-    high: usize,
-    line: String,
+    pub(crate) high: usize,
+    pub(crate) line: String,
 }
 
 /// A random questionnaire, and its questions in an order in which each comes after all that it waits for.
@@ -107,7 +108,7 @@ pub(crate) fn questionnaire(dice: &mut Dice) -> (String, Vec<String>) {
     (text, order)
 }
 
-fn question(dice: &mut Dice, at: usize, earlier: &[Made]) -> Made {
+pub(crate) fn question(dice: &mut Dice, at: usize, earlier: &[Made]) -> Made {
     let id = format!("Q{at}");
     let kind = *dice.pick(&["one", "one", "many", "number", "items", "gate"]);
     let mut made = Made {
@@ -198,7 +199,7 @@ fn question(dice: &mut Dice, at: usize, earlier: &[Made]) -> Made {
     made
 }
 
-fn condition(dice: &mut Dice, questions: &[Made], sets: usize, depth: usize) -> String {
+pub(crate) fn condition(dice: &mut Dice, questions: &[Made], sets: usize, depth: usize) -> String {
     if depth > 0 && dice.chance(50) {
         let parts: Vec<String> =
             (0..2 + dice.below(2)).map(|_| condition(dice, questions, sets, depth - 1)).collect();
