@@ -178,6 +178,18 @@ pub enum CreateError {
     },
 }
 
+/// Puts other bytes into a file of the site's content: whole or not at all.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), CreateError> {
+    let refused = |source: io::Error| CreateError::Io { path: path.to_path_buf(), source };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    // In the same folder, so that renaming it cannot cross a disk; the old file's permissions are kept.
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(refused)?;
+    io::Write::write_all(&mut file, bytes).map_err(refused)?;
+    file.as_file().set_permissions(fs::metadata(path).map_err(refused)?.permissions()).map_err(refused)?;
+    file.persist(path).map_err(|error| refused(error.error))?;
+    Ok(())
+}
+
 /// Makes a new source file with its folders.
 ///
 /// # Errors

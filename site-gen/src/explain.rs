@@ -34,6 +34,12 @@ pub fn find(code: &str) -> Option<Explanation> {
 /// The findings of settings, pages, data files and themes.
 const PAGES: &[checker::explain::Explanation] = &[
     (
+        "abbreviation-unexplained",
+        "Letters that stand for words shut out whoever does not know them. The words come first, once on each page.",
+        "Ketamine for CRPS",
+        "Ketamine for complex regional pain syndrome (CRPS)",
+    ),
+    (
         "address-twice",
         "Two pages cannot live at one address: readers would see only one of them.",
         "visit/prepare.md and visit/prepare/index.md",
@@ -68,6 +74,18 @@ const PAGES: &[checker::explain::Explanation] = &[
         "The page exists, but it has no heading of that name, so the reader lands at its top.",
         "[fasting](/visit/prepare.md#fastng)",
         "[fasting](/visit/prepare.md#fasting)",
+    ),
+    (
+        "blaming-word",
+        "People who need help read this. Words that blame them keep them from asking for it.",
+        "an addict",
+        "a person with an addiction",
+    ),
+    (
+        "changed-since-review",
+        "A review counts for the text that was read. This text is another one.",
+        "a page edited after `site-gen review`",
+        "the page read again, and `site-gen review` run again",
     ),
     (
         "container-in-wrong-place",
@@ -154,6 +172,18 @@ const PAGES: &[checker::explain::Explanation] = &[
         "---\ntitle: Prepare\n---",
     ),
     (
+        "hard-to-read",
+        "A tired or frightened reader cannot use a page above the eighth school grade. Explained words count as short.",
+        "The administration of the infusion is contingent upon a comprehensive evaluation.",
+        "Before the infusion a doctor checks your health.",
+    ),
+    (
+        "hard-word",
+        "An everyday word says the same to more people.",
+        "prior to the infusion",
+        "before the infusion",
+    ),
+    (
         "heading-id",
         "A heading's own id is used in addresses: small letters, digits and hyphens.",
         "## Fasting {#Fasting Hours}",
@@ -235,6 +265,12 @@ const PAGES: &[checker::explain::Explanation] = &[
     ("not-a-date", "There is no such day.", "on: 2026-02-30", "on: 2026-02-28"),
     ("not-a-language", "A language is named by its tag.", "[languages.english]", "[languages.en]"),
     (
+        "much-passive",
+        "A sentence that says who does what is easier to follow, and to act on.",
+        "Your blood pressure is checked.",
+        "A nurse checks your blood pressure.",
+    ),
+    (
         "not-an-address",
         "The site's address starts with https:// and a name.",
         "base_url = \"clinic.org\"",
@@ -247,6 +283,18 @@ const PAGES: &[checker::explain::Explanation] = &[
         "at least one paragraph",
     ),
     (
+        "paragraph-too-long",
+        "A wall of words is skipped. One thought, one paragraph.",
+        "eight sentences in a row",
+        "two paragraphs of four",
+    ),
+    (
+        "part-hard-to-read",
+        "A plain page can hide a hard part, and it is often the part about risks.",
+        "one part at school grade 10",
+        "every part at grade 8 or lower",
+    ),
+    (
         "raw-html",
         "HTML is refused: it can run code in a reader's browser and break the page for people who listen to it. Boxes, tables and lists have their own signs.",
         "<div class=\"warning\">",
@@ -257,6 +305,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "A folder is a section, and a section has a page that lists its pages.",
         "pages/visit/prepare.md alone",
         "pages/visit/index.md with kind: section",
+    ),
+    (
+        "sentence-too-long",
+        "Nobody remembers the start of a sentence of 30 words at its end.",
+        "one sentence of 30 words",
+        "two sentences of 15",
     ),
     (
         "setting-missing",
@@ -311,6 +365,18 @@ const PAGES: &[checker::explain::Explanation] = &[
         "The site asks for a theme that is neither in themes/ nor in the program.",
         "theme = \"harbour\"",
         "theme = \"harbor\"",
+    ),
+    (
+        "too-long-without-heading",
+        "Headings let readers find their place again.",
+        "300 words under one heading",
+        "a heading for each thought",
+    ),
+    (
+        "translation-behind",
+        "The page that this one translates was changed since. Readers of one language must not be told less, or something else.",
+        "the English page changed, the Spanish one not",
+        "both changed, and `site-gen new translation` run again for the mark",
     ),
     (
         "unclosed-container",

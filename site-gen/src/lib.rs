@@ -22,10 +22,13 @@ pub mod explain;
 pub mod finding;
 pub mod html;
 pub mod link;
+pub mod list;
 pub mod new;
 pub mod parse;
+pub mod plain;
 pub mod render;
 pub mod report;
+pub mod review;
 pub mod serve;
 pub mod source;
 pub mod theme;
@@ -61,28 +64,9 @@ pub struct Build {
 
 /// Everything between reading and writing: a function of its arguments.
 pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
-    let ((mut parsed, mut findings), loaded) =
-        rayon::join(|| parse::parse(sources), || checker::load(sources));
-    findings.extend(loaded.findings);
-    if let Some(address) = &choices.base_url {
-        match parse::settings::split_address(address) {
-            Ok((origin, path)) => {
-                parsed.settings.origin = origin;
-                parsed.settings.base_path = path;
-            }
-            Err(message) => findings.push(Finding {
-                code: "not-an-address",
-                severity: finding::Severity::Error,
-                place: None,
-                message,
-                help: Some("Write it with https:// in front: `--base-url https://example.org`".to_owned()),
-            }),
-        }
-    }
-    let asked = parsed.settings.theme.clone();
-    let theme = theme::Theme::load(sources, &asked.value, asked.place);
-    let (site, more) = link::link(parsed, loaded.checkers, choices.drafts);
-    findings.extend(more);
+    let (site, mut findings) = join(sources, choices);
+    let asked = &site.settings.theme;
+    let theme = theme::Theme::load(sources, &asked.value, asked.place.clone());
     let pages = site.pages.len();
     let compress = site.settings.compress && !choices.preview;
     let theme = match theme {
@@ -110,4 +94,29 @@ pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
             Build { output: None, findings: findings.sorted(), pages }
         }
     }
+}
+
+/// The first half of a build: what is read becomes one site. Not yet judged, so not fit to be published.
+pub fn join(sources: &SourceTree, choices: &Choices) -> (link::Site, Findings) {
+    let ((mut parsed, mut findings), loaded) =
+        rayon::join(|| parse::parse(sources), || checker::load(sources));
+    findings.extend(loaded.findings);
+    if let Some(address) = &choices.base_url {
+        match parse::settings::split_address(address) {
+            Ok((origin, path)) => {
+                parsed.settings.origin = origin;
+                parsed.settings.base_path = path;
+            }
+            Err(message) => findings.push(Finding {
+                code: "not-an-address",
+                severity: finding::Severity::Error,
+                place: None,
+                message,
+                help: Some("Write it with https:// in front: `--base-url https://example.org`".to_owned()),
+            }),
+        }
+    }
+    let (site, more) = link::link(parsed, loaded.checkers, choices.drafts);
+    findings.extend(more);
+    (site, findings)
 }

@@ -4,6 +4,8 @@ mod cases;
 mod cli;
 mod golden;
 mod mistakes;
+mod plain_language;
+mod reviews;
 mod rust_source;
 mod serve;
 mod tidy;

@@ -82,6 +82,32 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
                 .help("Ask a clinician to read the whole page again, then run `site-gen review`"),
             );
         }
+        if !reviewed.hash.is_empty() && subject.wording(page).is_some_and(|wording| wording != reviewed.hash)
+        {
+            findings.push(
+                Finding::warning(
+                    "changed-since-review",
+                    reviewed.on.place.clone(),
+                    format!("This page was changed after it was reviewed on {}", reviewed.on.value),
+                )
+                .help("Ask a clinician to read the whole page again, then run `site-gen review`"),
+            );
+        }
+    }
+    if let Some(translates) = &front.translates
+        && let Some(original) = page.alternates.first().copied().flatten()
+        && let original = &site.pages[original.0 as usize]
+        && original.language != page.language
+        && subject.wording(original).is_some_and(|wording| wording != translates.value)
+    {
+        findings.push(
+            Finding::warning(
+                "translation-behind",
+                translates.place.clone(),
+                format!("The page that this one translates has changed: {}", original.path),
+            )
+            .help("Compare the two, mend this one, then run `site-gen new translation` with this page to mark it"),
+        );
     }
     if let Some(grade) = &front.grade
         && !["A", "B", "C", "D", "X"].contains(&grade.value.as_str())

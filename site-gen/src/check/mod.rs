@@ -9,6 +9,7 @@ mod front_matter;
 mod headings;
 mod help_lines;
 mod links;
+pub(crate) mod plain_language;
 mod translations;
 
 use crate::finding::Findings;
@@ -34,6 +35,15 @@ impl Subject<'_> {
     }
 }
 
+impl Subject<'_> {
+    /// The short name of a page's wording, as `site-gen review` writes it down.
+    pub(crate) fn wording(&self, page: &crate::link::Page) -> Option<String> {
+        let bytes = &self.sources.file(page.file?).bytes;
+        let language = &self.site.settings.languages.get(page.language)?.code;
+        Some(crate::review::hash(std::str::from_utf8(bytes).ok()?, &self.site.facts, language))
+    }
+}
+
 /// A site that may be published. Only [`check`] makes one.
 #[derive(Debug)]
 pub struct CheckedSite {
@@ -51,13 +61,14 @@ type PageCheck = fn(&Subject<'_>, &crate::link::Page, &mut Findings);
 type SiteCheck = fn(&Subject<'_>, &mut Findings);
 
 /// Checks of one page at a time. They run in parallel.
-const PAGES: [PageCheck; 6] = [
+const PAGES: [PageCheck; 7] = [
     front_matter::check,
     headings::check,
     links::check,
     evidence::check_page,
     help_lines::check_page,
     claims::check,
+    plain_language::check,
 ];
 
 /// Checks of the site as a whole.

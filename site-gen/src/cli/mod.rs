@@ -6,7 +6,9 @@ mod build;
 mod check;
 mod completions;
 mod explain;
+mod list;
 mod new;
+mod review;
 mod serve;
 mod verify;
 
@@ -64,6 +66,10 @@ enum Command {
     /// Start something new
     #[command(subcommand)]
     New(new::New),
+    /// Mark a whole page as reviewed: by whom, when, and in which wording
+    Review(review::Arguments),
+    /// List what is due, drafts, translations, evidence, or how hard pages are to read
+    List(list::Arguments),
     /// Explain a finding's code: why it matters, a wrong and a right example
     Explain(explain::Arguments),
     /// Print completions for a shell
@@ -111,6 +117,8 @@ pub fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Answer(arguments) => answer::run(&arguments),
         Command::New(new) => new::run(&new),
+        Command::Review(arguments) => review::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };

@@ -1,0 +1,305 @@
+//! Words that readers stumble over, with what to say instead; abbreviations; the passive voice.
+
+use super::{Formula, sentences};
+use std::ops::Range;
+
+/// A word to avoid.
+#[derive(Clone, Copy, Debug)]
+pub struct Hard {
+    /// It, in small letters.
+    pub say: &'static str,
+    /// What to write in its place.
+    pub instead: &'static str,
+    /// It puts blame on a person.
+    pub blames: bool,
+}
+
+const fn hard_word(say: &'static str, instead: &'static str) -> Hard {
+    Hard { say, instead, blames: false }
+}
+
+const fn blame(say: &'static str, instead: &'static str) -> Hard {
+    Hard { say, instead, blames: true }
+}
+
+const ENGLISH: [Hard; 56] = [
+    hard_word("administer", "give"),
+    hard_word("administered", "given"),
+    hard_word("adverse event", "side effect"),
+    hard_word("adverse events", "side effects"),
+    hard_word("analgesic", "pain relief"),
+    hard_word("antagonist", "blocker"),
+    hard_word("anxiolytic", "calming medicine"),
+    hard_word("approximately", "about"),
+    hard_word("benefit-risk profile", "benefits and risks"),
+    hard_word("cardiac arrhythmia", "irregular heartbeat"),
+    hard_word("cognition", "thinking and memory"),
+    hard_word("commence", "start"),
+    hard_word("consult with", "talk with"),
+    hard_word("contraindicated", "should not have"),
+    hard_word("discontinue", "stop"),
+    hard_word("dissociation", "feeling cut off from your body"),
+    hard_word("efficacy", "how well it works"),
+    hard_word("facilitate", "help"),
+    hard_word("hepatic", "liver"),
+    hard_word("hypertension", "high blood pressure"),
+    hard_word("in order to", "to"),
+    hard_word("in the event of", "if"),
+    hard_word("intravenous", "by vein (IV)"),
+    hard_word("intravenously", "by vein (IV)"),
+    hard_word("medication", "medicine"),
+    hard_word("medications", "medicines"),
+    hard_word("neuropathic pain", "nerve pain"),
+    hard_word("npo", "no food or drink"),
+    hard_word("numerous", "many"),
+    hard_word("physician", "doctor"),
+    hard_word("physicians", "doctors"),
+    hard_word("prior to", "before"),
+    hard_word("refractory", "hard to treat"),
+    hard_word("renal", "kidney"),
+    hard_word("respiratory depression", "slow breathing"),
+    hard_word("sedation", "being very sleepy"),
+    hard_word("somnolence", "sleepiness"),
+    hard_word("subanesthetic", "low dose"),
+    hard_word("subsequently", "then"),
+    hard_word("sufficient", "enough"),
+    hard_word("suicidal ideation", "thoughts of suicide"),
+    hard_word("terminate", "end"),
+    hard_word("titrate", "adjust"),
+    hard_word("treatment-resistant", "hard to treat"),
+    hard_word("utilize", "use"),
+    hard_word("utilized", "used"),
+    blame("abuser", "a person who misuses it"),
+    blame("addict", "a person with an addiction"),
+    blame("addicts", "people with an addiction"),
+    blame("committed suicide", "died by suicide"),
+    blame("failed attempt", "survived an attempt"),
+    blame("failed treatment", "the treatment did not help"),
+    blame("noncompliant", "did not take it as planned"),
+    blame("successful attempt", "died by suicide"),
+    blame("suffers from", "has"),
+    blame("suffering from", "who has"),
+];
+
+const SPANISH: [Hard; 28] = [
+    hard_word("administrar", "dar"),
+    hard_word("administrado", "dado"),
+    hard_word("analgésico", "medicina para el dolor"),
+    hard_word("arritmia cardíaca", "latidos irregulares"),
+    hard_word("aproximadamente", "cerca de"),
+    hard_word("contraindicado", "que no debe recibir"),
+    hard_word("contraindicada", "que no debe recibir"),
+    hard_word("discontinuar", "dejar de tomar"),
+    hard_word("efecto adverso", "efecto secundario"),
+    hard_word("efectos adversos", "efectos secundarios"),
+    hard_word("eficacia", "qué tan bien funciona"),
+    hard_word("facultativo", "doctor"),
+    hard_word("hepático", "del hígado"),
+    hard_word("hepática", "del hígado"),
+    hard_word("hipertensión", "presión alta"),
+    hard_word("ideación suicida", "pensamientos de suicidio"),
+    hard_word("intravenosa", "por la vena"),
+    hard_word("intravenoso", "por la vena"),
+    hard_word("previo a", "antes de"),
+    hard_word("previamente", "antes"),
+    hard_word("refractario", "difícil de tratar"),
+    hard_word("renal", "del riñón"),
+    hard_word("somnolencia", "sueño"),
+    hard_word("utilizar", "usar"),
+    blame("adicto", "persona con una adicción"),
+    blame("adicta", "persona con una adicción"),
+    blame("cometió suicidio", "murió por suicidio"),
+    blame("sufre de", "tiene"),
+];
+
+/// The words to avoid in a language.
+pub fn hard(formula: Formula) -> &'static [Hard] {
+    match formula {
+        Formula::English => &ENGLISH,
+        Formula::Spanish => &SPANISH,
+    }
+}
+
+/// Every place where `phrase` stands as whole words.
+pub fn find<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+    text.match_indices(phrase).map(|(at, found)| at..at + found.len()).filter(move |range| {
+        let apart = |next: Option<char>| next.is_none_or(|c| !c.is_alphanumeric());
+        apart(text[..range.start].chars().next_back()) && apart(text[range.end..].chars().next())
+    })
+}
+
+/// Letters that everybody knows, or that are names.
+const KNOWN: [&str; 15] =
+    ["US", "USA", "UK", "OK", "AM", "PM", "TV", "ID", "PDF", "QR", "AA", "AAA", "II", "III", "EE"];
+
+/// Calls `found` for every abbreviation (two capitals or more) in order: with `true` where the words stand beside it, as in
+/// `the words (ABC)` and `ABC (the words)`.
+pub fn abbreviations<'t>(text: &'t str, found: &mut impl FnMut(&'t str, bool)) {
+    let mut at = 0;
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        debug_assert!(start >= at, "words are in order");
+        at = start;
+        let letters = word.strip_suffix('s').unwrap_or(word);
+        let all_capitals = letters.len() >= 2 && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+        if !all_capitals || KNOWN.contains(&letters) || letters.len() > 6 {
+            continue;
+        }
+        let (before, after) = (&text[..start], &text[start + word.len()..]);
+        // A name with a number (GLP-1) and a word to type ("HELP") stand for nothing longer.
+        let numbered =
+            after.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if numbered || before.ends_with(['"', '“', '«']) {
+            continue;
+        }
+        let words_before =
+            before.ends_with('(') || before.rsplit(['(', ' ']).next().is_some_and(|part| part.ends_with('/'));
+        let words_after = [" (", " is the ", " is a ", " es la ", " es el ", ", the ", ", a "]
+            .iter()
+            .any(|lead| after.strip_prefix(lead).is_some_and(|rest| rest.starts_with(char::is_alphabetic)));
+        found(letters, words_before || words_after);
+    }
+}
+
+const BE: [&str; 8] = ["am", "is", "are", "was", "were", "be", "been", "being"];
+const PARTICIPLES: [&str; 39] = [
+    "given",
+    "taken",
+    "made",
+    "seen",
+    "known",
+    "found",
+    "told",
+    "kept",
+    "put",
+    "shown",
+    "written",
+    "held",
+    "sent",
+    "brought",
+    "bought",
+    "built",
+    "caught",
+    "chosen",
+    "cut",
+    "drawn",
+    "felt",
+    "forgotten",
+    "gotten",
+    "heard",
+    "hurt",
+    "led",
+    "left",
+    "lost",
+    "meant",
+    "paid",
+    "read",
+    "said",
+    "sold",
+    "spoken",
+    "taught",
+    "thought",
+    "thrown",
+    "worn",
+    "understood",
+];
+/// Words in `-ed` that say how somebody is, not what was done to them.
+const STATES: [&str; 17] = [
+    "worried",
+    "scared",
+    "tired",
+    "confused",
+    "pleased",
+    "interested",
+    "excited",
+    "depressed",
+    "stressed",
+    "ashamed",
+    "need",
+    "used",
+    "supposed",
+    "allowed",
+    "married",
+    "red",
+    "approved",
+];
+
+/// Whether an English sentence is in the passive voice, as far as its form tells: a form of "be", at most one word, a
+/// participle.
+pub fn is_passive(sentence: &str) -> bool {
+    let all: Vec<String> = sentences::words(sentence).map(str::to_lowercase).collect();
+    all.iter().enumerate().any(|(at, word)| {
+        BE.contains(&word.as_str())
+            && all[at + 1..].iter().take(2).enumerate().any(|(gap, next)| {
+                let between_is_short = gap == 0
+                    || all[at + 1].ends_with("ly")
+                    || matches!(all[at + 1].as_str(), "not" | "also" | "often" | "never" | "still");
+                let participle = (next.ends_with("ed") && next.len() > 4 && !STATES.contains(&next.as_str()))
+                    || PARTICIPLES.contains(&next.as_str());
+                between_is_short && participle
+            })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_as_whole_words() {
+        let found = |text: &'static str, phrase| find(text, phrase).count();
+        assert_eq!(found("no addict here", "addict"), 1);
+        assert_eq!(found("addiction is not an addict's fault", "addict"), 1);
+        assert_eq!(found("prior tool", "prior to"), 0);
+        assert_eq!(found("the kidney, or renal, unit", "renal"), 1);
+        assert_eq!(found("adrenal", "renal"), 0);
+    }
+
+    #[test]
+    fn abbreviations_are_seen_with_and_without_their_words() {
+        let of = |text: &str| {
+            let mut all = Vec::new();
+            abbreviations(text, &mut |word, explained| all.push((word.to_owned(), explained)));
+            all
+        };
+        assert_eq!(
+            of("Complex regional pain syndrome (CRPS) is rare. CRPS hurts."),
+            [("CRPS".to_owned(), true), ("CRPS".to_owned(), false)]
+        );
+        assert_eq!(of("MAOIs (a kind of older medicine)"), [("MAOI".to_owned(), true)]);
+        assert_eq!(of("SAMHSA is the US agency for this."), [("SAMHSA".to_owned(), true)]);
+        assert_eq!(of("Call 911 in the US. I am A. Smith, OK? Text \"HELP\" about GLP-1 medicines."), []);
+    }
+
+    #[test]
+    fn passive_sentences_are_told_from_active_ones() {
+        for passive in [
+            "Your blood pressure is checked.",
+            "The drip was slowly stopped.",
+            "You will be given a list.",
+            "It has not been approved for this.",
+        ] {
+            assert!(is_passive(passive), "{passive}");
+        }
+        for active in [
+            "A nurse checks your blood pressure.",
+            "You are tired.",
+            "It is a need that many people have.",
+            "You are here because they asked you.",
+            "They gave it to you.",
+        ] {
+            assert!(!is_passive(active), "{active}");
+        }
+    }
+
+    #[test]
+    fn lists_are_in_small_letters_and_say_each_word_once() {
+        for formula in [Formula::English, Formula::Spanish] {
+            let mut seen = std::collections::BTreeSet::new();
+            for hard in hard(formula) {
+                assert_eq!(hard.say, hard.say.to_lowercase());
+                assert!(seen.insert(hard.say), "{}", hard.say);
+            }
+        }
+    }
+}
