@@ -137,8 +137,9 @@ fn parted(letters: &str) -> u32 {
             }
             // "diary", "material", but "special", "initial", "physician", "marriage", "Italian"
             (b'i', b'a') => {
-                !(matches!(before, b't' | b'c' | b's' | b'g') || before == b'r' && rest.starts_with("ge"))
-                    && !(before == b'l' && matches!(rest, "n" | "ns"))
+                !(matches!(before, b't' | b'c' | b's' | b'g')
+                    || before == b'r' && rest.starts_with("ge")
+                    || before == b'l' && matches!(rest, "n" | "ns"))
             }
             // "diet", "anxiety", "ingredient", "experience", but "patient", "efficient", "friend"
             (b'i', b'e') => {
