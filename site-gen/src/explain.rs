@@ -271,6 +271,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "A nurse checks your blood pressure.",
     ),
     (
+        "no-such-page",
+        "A page is named by its path inside pages/, as in links, or by its file.",
+        "site-gen review prepare",
+        "site-gen review /visit/prepare.md",
+    ),
+    (
         "not-an-address",
         "The site's address starts with https:// and a name.",
         "base_url = \"clinic.org\"",
