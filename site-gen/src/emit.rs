@@ -63,6 +63,20 @@ pub enum EmitError {
         /// The file in the way.
         path: PathBuf,
     },
+    /// The one file to write is there, and this program did not make it.
+    #[error("{} was not made by site-gen and would be overwritten; move it away, or name another file", path.display())]
+    ForeignFile {
+        /// The file in the way.
+        path: PathBuf,
+    },
+    /// The folder that one file should go into is not there.
+    #[error("there is no folder {} to write {} into; make it first, or name another file", folder.display(), path.display())]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+        /// Its folder.
+        folder: PathBuf,
+    },
 }
 
 /// The list of files that an earlier build made, kept in the output folder.
@@ -97,6 +111,31 @@ pub fn keep_off_sources(root: &Path, dir: &Path) -> Result<(), EmitError> {
         }
     }
     Ok(())
+}
+
+/// Writes one file that somebody asked for by name. What is there already is replaced only if it starts as this program's
+/// own files of the kind do; a reader sees the old file or the new one, never half a file.
+///
+/// # Errors
+/// When another file is in the way, its folder is missing, or the system refuses an operation; the old file stands then.
+pub fn write_one(path: &Path, bytes: &[u8], own_start: &str) -> Result<(), EmitError> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(EmitError::NoFolder { path: path.to_path_buf(), folder: folder.to_path_buf() });
+    }
+    match fs::read(path) {
+        Ok(old) if old.starts_with(own_start.as_bytes()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Ok(_) => return Err(EmitError::ForeignFile { path: path.to_path_buf() }),
+        Err(error) => return Err(failed("read", path)(error)),
+    }
+    let staging = tempfile::Builder::new()
+        .prefix(".site-gen-")
+        .tempdir_in(folder)
+        .map_err(failed("create a folder in", folder))?;
+    let staged = staging.path().join("0");
+    fs::write(&staged, bytes).map_err(failed("write", path))?;
+    fs::rename(&staged, path).map_err(failed("write", path))
 }
 
 /// Makes `dir` hold exactly the files of `output`, and those that were not made by this program.
@@ -358,5 +397,27 @@ mod tests {
         let names: Vec<_> =
             fs::read_dir(home.path()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
         assert_eq!(names, ["public"]);
+    }
+
+    #[test]
+    fn one_file_is_written_and_written_again() {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("a.svg");
+        write_one(&path, b"<svg 1", "<svg").expect("a new file");
+        write_one(&path, b"<svg 2", "<svg").expect("our own file");
+        assert_eq!(fs::read(&path).expect("the file"), b"<svg 2");
+        assert_eq!(fs::read_dir(home.path()).expect("the folder").count(), 1, "something was left behind");
+    }
+
+    #[test]
+    fn one_file_never_replaces_somebody_elses() {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("a.svg");
+        fs::write(&path, "my drawing").expect("a foreign file");
+        assert!(matches!(write_one(&path, b"<svg 1", "<svg"), Err(EmitError::ForeignFile { .. })));
+        assert_eq!(fs::read(&path).expect("the file"), b"my drawing");
+        let nowhere = home.path().join("no/a.svg");
+        assert!(matches!(write_one(&nowhere, b"<svg 1", "<svg"), Err(EmitError::NoFolder { .. })));
+        assert!(write_one(home.path(), b"<svg 1", "<svg").is_err(), "a folder is no file");
     }
 }

@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod golden;
+mod graph;
 mod mistakes;
 mod plain_language;
 mod reviews;

@@ -17,6 +17,8 @@ mod core;
 pub mod explain;
 mod faults;
 mod files;
+mod given;
+pub mod graph;
 pub mod instruments;
 mod letters;
 mod listing;

@@ -1,5 +1,7 @@
 //! `site-gen verify`.
 
+mod graph;
+
 use super::{Ended, SiteArguments, failed, only, print, refuse};
 use crate::checker;
 use crate::finding::Severity;
@@ -16,6 +18,8 @@ pub(super) struct Arguments {
     /// How to print the proof
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
+    #[command(flatten)]
+    graph: graph::Drawing,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Ended {
@@ -35,6 +39,9 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
             None => return refuse(only(loaded.unknown(id)), &sources, arguments.format),
         },
     };
+    if let Err(ended) = graph::run(&arguments.graph, &chosen) {
+        return ended;
+    }
     let results: Vec<_> = chosen.iter().map(|checker| checker::verify(checker)).collect();
     let broken = loaded.findings.has_errors();
     match arguments.format {

@@ -1,0 +1,87 @@
+//! `site-gen verify --graph`: the questionnaire as a picture, in a file.
+
+use super::super::{Ended, failed};
+use crate::checker::graph::{Mark, START, picture};
+use crate::checker::{Checker, VerifyResult, verify};
+use crate::emit;
+use crate::parse::data::nearest;
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub(super) struct Drawing {
+    /// Also draw the questionnaire: a picture that says what is asked and what leads to which result
+    #[arg(long, value_name = "FILE.svg")]
+    graph: Option<PathBuf>,
+    /// Mark in the picture the answers that break this promise
+    #[arg(long, value_name = "PROMISE", requires = "graph")]
+    mark: Option<String>,
+    /// The language of the questions in the picture [default: the first language of the site]
+    #[arg(long, value_name = "TAG", requires = "graph")]
+    lang: Option<String>,
+}
+
+/// Draws what was asked for, if it was.
+pub(super) fn run(arguments: &Drawing, chosen: &[&Checker]) -> Result<(), Ended> {
+    let Some(path) = &arguments.graph else { return Ok(()) };
+    let checker = match chosen {
+        [one] => *one,
+        [] => {
+            return Err(failed(
+                "there is no questionnaire that can be read, so there is nothing to draw; run site-gen check",
+            ));
+        }
+        many => {
+            let ids: Vec<&str> = many.iter().map(|checker| checker.id.as_str()).collect();
+            return Err(failed(format!(
+                "there are several questionnaires ({}); name one of them: --checker {}",
+                ids.join(", "),
+                ids[0]
+            )));
+        }
+    };
+    let language = match &arguments.lang {
+        None => checker.first_words().map_or("en", |words| &words.language),
+        Some(tag) if checker.words.contains_key(tag) => tag,
+        Some(tag) => {
+            let known: Vec<&str> = checker.words.keys().map(String::as_str).collect();
+            return Err(failed(format!(
+                "`{}` has no words in the language `{tag}`; it has: {}",
+                checker.id,
+                known.join(", ")
+            )));
+        }
+    };
+    let result = verify(checker);
+    let marked = match &arguments.mark {
+        Some(id) => Some(find(checker, &result, id).map_err(failed)?),
+        None => None,
+    };
+    let mark = marked
+        .as_ref()
+        .map(|(title, at)| Mark { title, example: &checker.report.refuted[*at].counterexample });
+    let svg = picture(checker, language, mark.as_ref());
+    emit::write_one(path, svg.as_bytes(), START).map_err(failed)?;
+    anstream::eprintln!("Drew {} in {}", checker.id, path.display());
+    Ok(())
+}
+
+/// The promise that is to be marked, in a sentence, and its place among those that are broken.
+fn find(checker: &Checker, result: &VerifyResult, id: &str) -> Result<(String, usize), String> {
+    if let Some(at) = result.refuted.iter().position(|refuted| refuted.id == id) {
+        return Ok((format!("answers that break {id}, “{}”", result.refuted[at].say), at));
+    }
+    if result.proved.iter().any(|proved| proved.id == id) {
+        return Err(format!("`{id}` is proved: no set of answers breaks it, so there is nothing to mark"));
+    }
+    let broken: Vec<&str> = result.refuted.iter().map(|refuted| refuted.id.as_str()).collect();
+    let all = broken.iter().copied().chain(result.proved.iter().map(|proved| proved.id.as_str()));
+    Err(match nearest(id, all) {
+        Some(near) => format!("`{}` makes no promise `{id}`; did you mean `{near}`?", checker.id),
+        None if broken.is_empty() => {
+            format!("`{}` makes no promise `{id}`, and every promise that it makes is kept", checker.id)
+        }
+        None => {
+            format!("`{}` makes no promise `{id}`; those that are broken: {}", checker.id, broken.join(", "))
+        }
+    })
+}
