@@ -79,9 +79,7 @@ fn due(subject: &Subject<'_>) -> Vec<Row> {
             }
             continue;
         };
-        let changed = !reviewed.hash.is_empty()
-            && subject.wording(page).is_some_and(|wording| wording != reviewed.hash);
-        if changed {
+        if subject.is_outdated(page) {
             let why = format!("changed since its review on {}", reviewed.on.value);
             rows.push(row(file.clone(), &page.title, Some(reviewed.on.value), why));
         }

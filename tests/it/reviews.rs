@@ -36,6 +36,8 @@ fn a_review_is_marked_and_a_later_change_undoes_it() {
 
     let site = site.edit(PAGE, "Drink water and sleep well.", "Drink tea and sleep well.");
     assert_eq!(codes(&site, PAGE), ["changed-since-review"]);
+    site.build().exits(0);
+    assert!(!site.page("/visit/prepare/").contains("Test Reviewer"), "the page still names its reviewer");
     site.run(&["review", PAGE, "--by", "lee", "--on", "2026-11-21", "--today", TODAY]).exits(0);
     assert_eq!(codes(&site, PAGE), [""; 0]);
     assert_eq!(site.read(PAGE).matches("reviewed:").count(), 1);

@@ -82,8 +82,7 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
                 .help("Ask a clinician to read the whole page again, then run `site-gen review`"),
             );
         }
-        if !reviewed.hash.is_empty() && subject.wording(page).is_some_and(|wording| wording != reviewed.hash)
-        {
+        if subject.is_outdated(page) {
             findings.push(
                 Finding::warning(
                     "changed-since-review",

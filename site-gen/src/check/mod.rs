@@ -14,9 +14,11 @@ mod translations;
 
 use crate::finding::Findings;
 use crate::link::Site;
+use crate::parse::front_matter::Reviewed;
 use crate::source::SourceTree;
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// What every check may look at.
 pub(crate) struct Subject<'s> {
@@ -42,18 +44,31 @@ impl Subject<'_> {
         let language = &self.site.settings.languages.get(page.language)?.code;
         Some(crate::review::hash(std::str::from_utf8(bytes).ok()?, &self.site.facts, language))
     }
+
+    /// Whether the page was changed after its review.
+    pub(crate) fn is_outdated(&self, page: &crate::link::Page) -> bool {
+        let Some(reviewed) = &page.front.reviewed else { return false };
+        !reviewed.hash.is_empty() && self.wording(page).is_some_and(|wording| wording != reviewed.hash)
+    }
 }
 
 /// A site that may be published. Only [`check`] makes one.
 #[derive(Debug)]
 pub struct CheckedSite {
     site: Site,
+    /// Addresses of pages that were changed after their review.
+    outdated: BTreeSet<String>,
 }
 
 impl CheckedSite {
     /// The site.
     pub fn site(&self) -> &Site {
         &self.site
+    }
+
+    /// The review of a page, if it is one of the page's present wording.
+    pub fn review<'p>(&self, page: &'p crate::link::Page) -> Option<&'p Reviewed> {
+        page.front.reviewed.as_ref().filter(|_| !self.outdated.contains(&page.url))
     }
 }
 
@@ -103,6 +118,8 @@ pub fn check(
         check(&subject, &mut findings);
     }
     let findings = findings.sorted();
-    let checked = (!findings.has_errors()).then_some(CheckedSite { site });
+    let outdated =
+        site.pages.iter().filter(|page| subject.is_outdated(page)).map(|page| page.url.clone()).collect();
+    let checked = (!findings.has_errors()).then_some(CheckedSite { site, outdated });
     (checked, findings)
 }

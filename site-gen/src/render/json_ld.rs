@@ -30,7 +30,7 @@ pub(super) fn of(views: &Views<'_>, page: &Page) -> String {
         }
         about.insert("about".into(), Value::Object(condition));
     }
-    if let Some(reviewed) = &page.front.reviewed
+    if let Some(reviewed) = views.checked.review(page)
         && let Some(person) = site.people.get(&reviewed.by.value)
     {
         about.insert("lastReviewed".into(), reviewed.on.value.to_string().into());

@@ -56,7 +56,7 @@ pub(super) fn sitemap(views: &Views<'_>) -> Vec<u8> {
     for page in views.site.pages.iter().filter(|page| !page.front.draft) {
         start(&mut xml, "url", &[]);
         text(&mut xml, "loc", &views.absolute(&page.url));
-        if let Some(reviewed) = &page.front.reviewed {
+        if let Some(reviewed) = views.checked.review(page) {
             text(&mut xml, "lastmod", &reviewed.on.value.to_string());
         }
         for other in views.alternates(page) {
@@ -76,7 +76,7 @@ pub(super) fn feed(views: &Views<'_>, language: usize, address: &str, today: Dat
         .pages
         .iter()
         .filter(|page| page.language == language && !page.front.draft)
-        .filter_map(|page| Some((page.front.reviewed.as_ref()?.on.value, page)))
+        .filter_map(|page| Some((views.checked.review(page)?.on.value, page)))
         .collect();
     pages.sort_by(|a, b| (b.0, &a.1.url).cmp(&(a.0, &b.1.url)));
     pages.truncate(20);

@@ -71,7 +71,7 @@ pub fn render(
     way: Way,
 ) -> Result<OutputTree, Findings> {
     let site = checked.site();
-    let views = Views { site };
+    let views = Views { site, checked };
     let mut theme = theme;
     let mut output = OutputTree::default();
 

@@ -1,5 +1,6 @@
 //! What templates can see. The theme's README lists it for designers; this is where it is made.
 
+use crate::check::CheckedSite;
 use crate::html::slug;
 use crate::link::{Page, PageId, Site};
 use crate::parse::front_matter::PageKind;
@@ -131,6 +132,7 @@ pub(super) struct PageView<'s> {
 /// Makes views of one site.
 pub(super) struct Views<'s> {
     pub(super) site: &'s Site,
+    pub(super) checked: &'s CheckedSite,
 }
 
 impl<'s> Views<'s> {
@@ -243,7 +245,7 @@ impl<'s> Views<'s> {
         let author = page.front.author.as_ref().and_then(|author| person(&author.value)).map(|author| {
             Author { name: &author.name, role: &author.role, credentials: &author.credentials }
         });
-        let reviewed = page.front.reviewed.as_ref().and_then(|reviewed| {
+        let reviewed = self.checked.review(page).and_then(|reviewed| {
             let who = person(&reviewed.by.value)?;
             let on = reviewed.on.value;
             let next = on.checked_add(jiff::Span::new().months(page.front.review_every)).ok();
