@@ -14,6 +14,13 @@ use std::path::{Path, PathBuf};
 #[folder = "../themes/"]
 struct BuiltInThemes;
 
+/// The content that the program ships with, for `new site`. Inside the program only where it is built to stand alone:
+/// otherwise each edit of a page would mean compiling the program again.
+#[cfg(feature = "standalone")]
+#[derive(RustEmbed)]
+#[folder = "../content/"]
+struct BuiltInContent;
+
 /// Why a site could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscoverError {
@@ -26,6 +33,11 @@ pub enum DiscoverError {
         /// The folder that was looked into.
         root: PathBuf,
     },
+    /// The program was not built to stand alone, and the folder that it was built from is gone.
+    #[error(
+        "this program was built without a site to start from; build it with `cargo build --release --features standalone`"
+    )]
+    NoStarter,
     /// The system refused to read.
     #[error("failed to read {}: {source}", path.display())]
     Io {
@@ -34,6 +46,37 @@ pub enum DiscoverError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+/// Every file of the content that the program ships with: its path inside content/, and its bytes.
+#[cfg(feature = "standalone")]
+pub fn starter() -> Result<Vec<(String, Vec<u8>)>, DiscoverError> {
+    let file = |name: std::borrow::Cow<'static, str>| {
+        BuiltInContent::get(&name).map(|file| (name.into_owned(), file.data.into_owned()))
+    };
+    Ok(BuiltInContent::iter().filter_map(file).collect())
+}
+
+/// Every file of the content that the program ships with: its path inside content/, and its bytes. Read from the folder
+/// that the program was built from.
+#[cfg(not(feature = "standalone"))]
+pub fn starter() -> Result<Vec<(String, Vec<u8>)>, DiscoverError> {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../content"));
+    if !root.is_dir() {
+        return Err(DiscoverError::NoStarter);
+    }
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
+        let refused = |path: &Path, source: io::Error| DiscoverError::Io { path: path.to_path_buf(), source };
+        let entry = entry.map_err(|error| refused(root, error.into()))?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(entry.path()).map_err(|source| refused(entry.path(), source))?;
+        let name = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        files.push((name.to_string_lossy().replace('\\', "/"), bytes));
+    }
+    Ok(files)
 }
 
 /// Reads `content/` and `themes/` below `root`, and the themes inside the program under them.

@@ -412,6 +412,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "kind: condition",
     ),
     (
+        "unknown-language",
+        "Pages are translated into the languages that content/site.toml names.",
+        "site-gen new translation fr /visit/prepare.md, and no [languages.fr]",
+        "[languages.fr] and name = \"Français\" in content/site.toml first",
+    ),
+    (
         "unknown-source",
         "The claim rests on something that is not in evidence.toml, so a reader could not look it up.",
         "[@EV-PAIN-CRSP]",

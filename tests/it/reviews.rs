@@ -116,3 +116,50 @@ fn a_translation_that_is_behind_is_told() {
     let list = site.run(&["list", "translations"]).exits(0).stdout;
     assert!(list.contains("does not say which wording"), "{list}");
 }
+
+#[test]
+fn a_translation_starts_with_the_ids_and_the_structure_of_its_original() {
+    let site = Site::small_in_two_languages().without("content/es/pages/visit/prepare.md");
+    let run = site.run(&["new", "translation", "es", "/visit/prepare.md"]).exits(0);
+    assert_eq!(run.stdout.trim(), "content/es/pages/visit/prepare.md");
+    let started = site.read("content/es/pages/visit/prepare.md");
+    let original = site.read(PAGE);
+    assert!(started.contains("draft: true\n") && started.contains("translates: "), "{started}");
+    for heading in original.lines().filter(|line| line.starts_with("##")) {
+        let words = heading.split("{#").next().expect("words").trim();
+        let own = started.lines().find(|line| line.starts_with(words)).expect("the heading");
+        assert!(own.contains("{#"), "{own} has no id");
+    }
+    // Whoever only wants to see it builds it as a draft, and nothing is wrong with it.
+    site.run(&["check"]).exits(0);
+    assert!(!codes(&site, "content/es/pages/visit/prepare.md").contains(&"translation-behind".to_owned()));
+
+    let site = site.edit(PAGE, "Drink water and sleep well.", "Drink tea and sleep well.");
+    assert!(codes(&site, "content/es/pages/visit/prepare.md").contains(&"translation-behind".to_owned()));
+    site.write("content/es/pages/visit/prepare.md", &started.replace("Drink water", "Beba agua"));
+    site.run(&["new", "translation", "es", "/visit/prepare.md"]).exits(0);
+    let marked = site.read("content/es/pages/visit/prepare.md");
+    assert!(marked.contains("Beba agua"), "the translation was lost: {marked}");
+    assert!(!codes(&site, "content/es/pages/visit/prepare.md").contains(&"translation-behind".to_owned()));
+}
+
+#[test]
+fn only_languages_and_pages_of_the_site_can_be_translated() {
+    let site = Site::small_in_two_languages();
+    let run = site.run(&["new", "translation", "fr", "/visit/prepare.md"]).exits(1);
+    assert!(run.stderr.contains("no language `fr`"), "{}", run.stderr);
+    site.run(&["new", "translation", "en", "/visit/prepare.md"]).exits(1);
+    let run = site.run(&["new", "translation", "es", "/visit/prepar.md"]).exits(1);
+    assert!(run.stderr.contains("/visit/prepare.md"), "{}", run.stderr);
+}
+
+#[test]
+fn a_new_site_is_a_good_site() {
+    let site = Site::empty();
+    site.run(&["new", "site", "mine"]).exits(0);
+    site.run(&["check", "-r", "mine", "--deny", "warnings", "--today", TODAY]).exits(0);
+    site.run(&["build", "-r", "mine", "--today", TODAY]).exits(0);
+    assert!(site.path("mine/public/index.html").exists());
+    let run = site.run(&["new", "site", "mine"]).exits(2);
+    assert!(run.stderr.contains("not empty"), "{}", run.stderr);
+}

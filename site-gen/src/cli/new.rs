@@ -1,13 +1,40 @@
 //! `site-gen new`.
 
-use super::{Ended, failed};
-use crate::new;
+use super::review::find;
+use super::{Ended, SiteArguments, failed, only, refuse};
+use crate::finding::{Finding, Severity};
+use crate::link::suggest;
+use crate::report::Format;
+use crate::{Choices, emit, join, new};
 use std::path::PathBuf;
 
 #[derive(clap::Subcommand)]
 pub(super) enum New {
     /// Start a page, as a draft with headings and tips
     Page(PageArguments),
+    /// Start the translation of a page, or mark one as up to date
+    Translation(TranslationArguments),
+    /// Start a whole site in a new folder
+    Site(NewSiteArguments),
+}
+
+#[derive(clap::Args)]
+pub(super) struct TranslationArguments {
+    /// The language to translate into: es
+    #[arg(value_name = "LANG")]
+    language: String,
+    /// The page: /visit/prepare.md
+    #[arg(value_name = "PAGE")]
+    page: String,
+    #[command(flatten)]
+    site: SiteArguments,
+}
+
+#[derive(clap::Args)]
+pub(super) struct NewSiteArguments {
+    /// The folder to make
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
 }
 
 #[derive(clap::Args)]
@@ -27,13 +54,105 @@ pub(super) struct PageArguments {
 }
 
 pub(super) fn run(new: &New) -> Ended {
-    let New::Page(arguments) = new;
+    match new {
+        New::Page(arguments) => page(arguments),
+        New::Translation(arguments) => translation(arguments),
+        New::Site(arguments) => site(arguments),
+    }
+}
+
+fn page(arguments: &PageArguments) -> Ended {
     match new::page(&arguments.root, &arguments.lang, &arguments.address, &arguments.kind) {
         Ok(path) => {
             anstream::println!("{}", path.display());
             anstream::eprintln!(
                 "It is a draft: see it with `site-gen serve --drafts`, and take out `draft: true` when it is ready."
             );
+            Ended::Fine
+        }
+        Err(error) => failed(error),
+    }
+}
+
+fn site(arguments: &NewSiteArguments) -> Ended {
+    match new::site::site(&arguments.folder) {
+        Ok(count) => {
+            let folder = arguments.folder.display();
+            anstream::println!("{folder}");
+            anstream::eprintln!(
+                "{count} files. Fill in content/site.toml, then look at it: site-gen serve -r {folder}\n\
+                 content/README.md says how to go on."
+            );
+            Ended::Fine
+        }
+        Err(error) => failed(error),
+    }
+}
+
+fn translation(arguments: &TranslationArguments) -> Ended {
+    let sources = match arguments.site.discover() {
+        Ok(sources) => sources,
+        Err(error) => return failed(error),
+    };
+    let today = arguments.site.today();
+    let (site, _) = join(&sources, &Choices { drafts: true, base_url: None, today, preview: false });
+    let refused = |code, message: String, help: String| {
+        let finding = Finding { code, severity: Severity::Error, place: None, message, help: Some(help) };
+        refuse(only(finding), &sources, Format::Human)
+    };
+    let codes: Vec<&str> = site.settings.languages.iter().map(|language| language.code.as_str()).collect();
+    let Some(number) = codes.iter().position(|code| *code == arguments.language) else {
+        let otherwise = "Name it in content/site.toml first: `[languages.fr]` and `name = \"Français\"`";
+        return refused(
+            "unknown-language",
+            format!("This site has no language `{}`", arguments.language),
+            suggest(&arguments.language, codes, otherwise),
+        );
+    };
+    if number == 0 {
+        return refused(
+            "unknown-language",
+            format!("`{}` is the language that pages are translated from", arguments.language),
+            "Name one of the other languages".to_owned(),
+        );
+    }
+    // A page may be named by the file of its translation as well.
+    let own = format!("content/{}/pages", arguments.language);
+    let asked = arguments.page.strip_prefix(own.as_str()).unwrap_or(&arguments.page);
+    let original = match find(&site, &sources, asked, None) {
+        Ok(page) => page,
+        Err(finding) => return refuse(only(*finding), &sources, Format::Human),
+    };
+    let text = |file| std::str::from_utf8(&sources.file(file).bytes).ok();
+    let Some(source) = original.file.and_then(text) else {
+        return failed("this page has no file that can be read as text");
+    };
+    let target = format!("{own}{}", original.path);
+    let path = arguments.site.root.join(&target);
+    let done = match sources.find(&target) {
+        Some((file, _)) => {
+            let marked = text(file).and_then(|known| new::translation::mark(&site, original, source, known));
+            let Some(marked) = marked else {
+                return failed(format!("{target} has no front matter to write the mark into"));
+            };
+            emit::replace(&path, marked.as_bytes()).map(|()| {
+                "It was there already, and is now marked as a translation of the page as it stands today."
+            })
+        }
+        None => {
+            let Some(start) = new::translation::start(&site, original, source) else {
+                return failed(format!("the front matter of {} cannot be read", original.path));
+            };
+            emit::create(&path, start.as_bytes()).map(|()| {
+                "Translate the title, the summary and the text. Leave what stands in {#...}, [[...]] and [@...] as it \
+                 is. It is a draft: take out `draft: true` when it is ready."
+            })
+        }
+    };
+    match done {
+        Ok(told) => {
+            anstream::println!("{target}");
+            anstream::eprintln!("{told}");
             Ended::Fine
         }
         Err(error) => failed(error),

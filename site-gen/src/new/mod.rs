@@ -1,6 +1,9 @@
-//! Starting points: a page of each kind with its headings and one-line tips, as a draft.
+//! Starting points: a page of each kind with its headings and one-line tips, a translation, a whole site.
 //!
 //! The tips are Markdown comments, so they never reach a reader, not even when one is forgotten.
+
+pub mod site;
+pub mod translation;
 
 use crate::emit::{CreateError, create};
 use crate::parse::front_matter::PageKind;
