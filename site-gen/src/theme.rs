@@ -29,7 +29,7 @@ const SHEETS_BEFORE: [&str; 3] = ["tokens.css", "base.css", "layouts.css"];
 const SHEET_AFTER: &str = "print.css";
 
 /// The layouts that every theme has, because the generator asks for them by name.
-const LAYOUTS: [&str; 5] = ["page", "home", "section", "checker", "not-found"];
+const LAYOUTS: [&str; 6] = ["page", "home", "section", "checker", "proof", "not-found"];
 
 impl Theme {
     /// Compiles the theme called `name`.

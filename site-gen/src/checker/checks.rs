@@ -8,9 +8,11 @@ use crate::finding::{Finding, Findings};
 use crate::parse::data::nearest;
 use crate::source::{Place, SourceTree};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Every text of one language with a name for messages and the file that it stands in.
-fn texts(words: &Words) -> Vec<(String, &'static str, String)> {
+/// Promises that are not in it are said as in safety.toml if it is the first language.
+fn texts(words: &Words, says: &BTreeMap<String, String>) -> Vec<(String, &'static str, String)> {
     let mut all = Vec::new();
     for (id, (title, intro)) in &words.sections {
         all.push((format!("section {id}"), "questions.md", format!("{title}\n{intro}")));
@@ -37,6 +39,12 @@ fn texts(words: &Words) -> Vec<(String, &'static str, String)> {
     }
     for (id, label) in &words.talk {
         all.push((format!("talk-to {id}"), "outcomes.md", label.clone()));
+    }
+    for (id, title, intro) in &words.promise_groups {
+        all.push((format!("group {id}"), "promises.md", format!("{title}\n{intro}")));
+    }
+    for (id, say) in says.iter().filter(|(id, _)| !words.promises.contains_key(*id)).chain(&words.promises) {
+        all.push((format!("promise {id}"), "promises.md", say.clone()));
     }
     all
 }
@@ -73,18 +81,31 @@ pub(crate) fn run(
 ) {
     evidence(files, context, findings);
     for (language, own) in words {
-        let all = texts(own);
+        let mut all = texts(own, &BTreeMap::new());
         let mut tell = |name: &str, file: &str, code, message: String, help: String| {
             if let Some(place) = place_of(sources, folder, language, file, name) {
                 findings.push(Finding::error(code, place, message).help(help));
             }
         };
+        // Readers see a promise below the introduction of its group, so help may stand there.
+        let says: BTreeMap<String, String> = all
+            .iter()
+            .filter_map(|(name, _, say)| Some((name.strip_prefix("promise ")?.to_owned(), say.clone())))
+            .collect();
+        for (name, _, text) in &mut all {
+            let Some(group) = name.strip_prefix("group ") else { continue };
+            let own = files.groups.iter().filter(|(_, own)| own.value == group);
+            for say in own.filter_map(|(id, _)| says.get(id).or(files.says.get(id))) {
+                let _ = write!(text, "\n{say}");
+            }
+        }
         let crisis = context.fact(language, "crisis_number").unwrap_or_default();
         let emergency = context.fact(language, "emergency_number").unwrap_or_default();
         for (name, file, text) in &all {
             let (filled, _) = super::words::fill_facts(text, &|fact| context.fact(language, fact));
             let lower = filled.to_lowercase();
-            if lower.contains("suicid") && !crisis.is_empty() && !filled.contains(&crisis) {
+            let in_a_group = name.strip_prefix("promise ").is_some_and(|id| files.groups.contains_key(id));
+            if lower.contains("suicid") && !in_a_group && !crisis.is_empty() && !filled.contains(&crisis) {
                 tell(
                     name,
                     file,
@@ -124,10 +145,10 @@ pub(crate) fn run(
         }
     }
     let Some(original) = words.get(first) else { return };
-    let original = texts(original);
+    let original = texts(original, &files.says);
     for (language, own) in words.iter().filter(|(language, _)| language.as_str() != first) {
         let translated: BTreeMap<String, String> =
-            texts(own).into_iter().map(|(name, _, text)| (name, text)).collect();
+            texts(own, &BTreeMap::new()).into_iter().map(|(name, _, text)| (name, text)).collect();
         for (name, file, text) in &original {
             let Some(other) = translated.get(name) else { continue };
             let lost: Vec<String> =

@@ -254,6 +254,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "the promise put back, or an override that a clinician signed",
     ),
     (
+        "promise-not-translated",
+        "The page about the proof shows a sentence in another language, marked as such, until it is translated.",
+        "no heading {#INV-20} in promises.md",
+        "## A nadie menor de 18 ... {#INV-20}",
+    ),
+    (
         "promise-outcome",
         "A promise names one outcome, or a stretch of them.",
         "outcome = \"crisis and worse\"",

@@ -26,6 +26,8 @@ pub(crate) struct Files {
     pub(crate) screens: BTreeMap<String, &'static instruments::Screen>,
     /// The sentence of each promise.
     pub(crate) says: BTreeMap<String, String>,
+    /// The group of each promise that names one: a heading of promises.md.
+    pub(crate) groups: BTreeMap<String, Written<String>>,
     /// What safety.toml says about setting parts of the core aside.
     pub(crate) overrides: Vec<Override>,
     /// The parts of the core that a clinician did set aside: those overrides that are signed.
@@ -65,7 +67,7 @@ pub(crate) fn read(sources: &SourceTree, folder: &str, findings: &mut Findings) 
     let before = build.findings.count(crate::finding::Severity::Error);
     let (version, updated, screens) = build.checker(&checker, folder, Place::start_of(checker_file));
     build.rules(&rules);
-    let (says, overrides) = build.safety(&safety);
+    let (said, overrides) = build.safety(&safety);
     let unread = build.findings.count(crate::finding::Severity::Error) > before;
     let Build { origins, draft, .. } = build;
     // A part that could not be read is left out of the draft, and what is left would be judged wrongly.
@@ -78,7 +80,8 @@ pub(crate) fn read(sources: &SourceTree, folder: &str, findings: &mut Findings) 
         version,
         updated: updated.unwrap_or_default(),
         screens,
-        says,
+        says: said.says,
+        groups: said.groups,
         overrides,
         set_aside: Vec::new(),
         checker_file,
@@ -100,6 +103,13 @@ pub(crate) fn read_locked(text: &str, place: Place, origins: &mut Origins) -> Lo
     let wrong: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
     assert!(wrong.is_empty(), "BUG: the kept file is right: {wrong:?}");
     locked
+}
+
+/// What is said of promises beside what they promise, by their ids.
+#[derive(Default)]
+struct Said {
+    says: BTreeMap<String, String>,
+    groups: BTreeMap<String, Written<String>>,
 }
 
 struct Build<'f> {
@@ -642,10 +652,10 @@ impl Build<'_> {
         })
     }
 
-    fn safety(&mut self, table: &Table) -> (BTreeMap<String, String>, Vec<Override>) {
+    fn safety(&mut self, table: &Table) -> (Said, Vec<Override>) {
         let mut local = Findings::new();
         let mut reader = Reader::new(table, "safety.toml", &mut local);
-        let says = self.promises(&mut reader);
+        let said = self.promises(&mut reader);
         let set_aside = reader.tables("override");
         reader.finish();
         self.findings.extend(local);
@@ -675,16 +685,16 @@ impl Build<'_> {
                 overrides.push(Override { thing, id, by, on, why });
             }
         }
-        (says, overrides)
+        (said, overrides)
     }
 
-    /// The promises of a file, in the order in which they stand; returns their sentences.
-    fn promises(&mut self, reader: &mut Reader<'_, '_>) -> BTreeMap<String, String> {
+    /// The promises of a file, in the order in which they stand; returns what is said of them.
+    fn promises(&mut self, reader: &mut Reader<'_, '_>) -> Said {
         let always = reader.tables("always");
         let never = reader.tables("never");
         let never_better = reader.tables("never-better");
         let unknown_is_careful = reader.tables("unknown-is-careful");
-        let mut says = BTreeMap::new();
+        let mut said = Said::default();
         let mut promises: Vec<(usize, &Table, &str)> = Vec::new();
         for (tables, kind) in [
             (always, "always"),
@@ -703,6 +713,7 @@ impl Build<'_> {
                 id.as_ref().map_or("This promise".to_owned(), |id| format!("The promise `{}`", id.value));
             let say =
                 self.needed(&mut reader, "say", &of, "say = \"Nobody under 18 is told to ask for a visit\"");
+            let group = reader.text("group");
             let promise = match kind {
                 "always" | "never" => {
                     let keys = ["when-all", "when-any", "when-none", "when-at-least", "when-of"];
@@ -729,12 +740,13 @@ impl Build<'_> {
             reader.finish();
             self.findings.extend(local);
             if let (Some(id), Some(promise)) = (id, promise) {
-                says.insert(id.value.clone(), say.map(|say| say.value).unwrap_or_default());
+                said.says.insert(id.value.clone(), say.map(|say| say.value).unwrap_or_default());
+                said.groups.extend(group.map(|group| (id.value.clone(), group)));
                 let id = self.name(&id);
                 self.draft.invariants.push(DraftInvariant { id, promise });
             }
         }
-        says
+        said
     }
 
     /// What the program keeps of a shipped checker, in one file: parts of all three.
@@ -782,7 +794,7 @@ impl Build<'_> {
                 rules.push(Kept { id, say, promise: DraftPromise::Always { when, outcome } });
             }
         }
-        let says = self.promises(&mut reader);
+        let says = self.promises(&mut reader).says;
         reader.finish();
         self.findings.extend(local);
         let promises = std::mem::take(&mut self.draft.invariants)

@@ -23,6 +23,7 @@ pub mod instruments;
 mod letters;
 mod listing;
 mod origins;
+mod proof;
 mod verify;
 mod words;
 
@@ -30,6 +31,7 @@ pub use self::core::{SetAside, Thing};
 pub use answer::{AnswerResult, Reason, answer};
 pub use cases::Case;
 pub use listing::{INTERFACE_KEYS, Label, ListedQuestion, ListedSection, Listing};
+pub use proof::{Group, Proof, Said};
 pub use verify::{FaultEntry, OutcomeCount, Proved, RefutedPromise, VerifyResult, verify};
 pub use words::{Body, PARTS, QuestionWords, Words};
 
@@ -40,7 +42,9 @@ use checker_rules::{Draft, Program, Questionnaire, Report};
 use faults::Teller;
 use files::Files;
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::time::Instant;
 
 /// A questionnaire with its proof and its words.
@@ -52,6 +56,9 @@ pub struct Checker {
     pub version: String,
     /// When its rules were last changed.
     pub updated: Date,
+    /// SHA-256 over checker.toml, rules.toml and safety.toml, one after the other, in small hexadecimal digits: what
+    /// `cat checker.toml rules.toml safety.toml | sha256sum` prints.
+    pub fingerprint: String,
     /// The form that runs.
     pub program: Program,
     /// The questionnaire that the proof is about: what else is asked of it (a difference, worked patients) starts here.
@@ -122,6 +129,11 @@ impl Checker {
     /// A text of interface.toml with its facts filled in.
     pub(crate) fn text(&self, language: &str, key: &str) -> Option<String> {
         self.texts.get(language)?.get(key).cloned()
+    }
+
+    /// Parts of the core that a clinician set aside.
+    pub fn set_aside(&self) -> &[SetAside] {
+        &self.files.set_aside
     }
 
     /// The questionnaire as it was written, names and all.
@@ -296,6 +308,7 @@ fn load_one(
             words.insert(language.clone(), own);
         }
     }
+    words::check_promises(sources, folder, first, &files, &words, findings);
     checks::run(sources, folder, &files, &words, first, context, findings);
 
     let own = words.get(first).or_else(|| words.values().next());
@@ -322,6 +335,7 @@ fn load_one(
         id: files.draft.id.text.clone(),
         version: files.version.clone(),
         updated: files.updated,
+        fingerprint: fingerprint(sources, &files),
         bytes: verified.as_ref().map(checker_rules::encode).unwrap_or_default(),
         report,
         proof_millis,
@@ -342,6 +356,17 @@ fn load_one(
         findings.push(refuted_finding(&checker, refuted));
     }
     Some(checker)
+}
+
+fn fingerprint(sources: &SourceTree, files: &Files) -> String {
+    let mut hash = Sha256::new();
+    for file in [files.checker_file, files.rules_file, files.safety_file] {
+        hash.update(&sources.file(file).bytes);
+    }
+    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn fault_entry(finding: &Finding, sources: &SourceTree) -> FaultEntry {

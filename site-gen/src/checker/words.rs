@@ -1,4 +1,4 @@
-//! The words of a checker in one language: `questions.md`, `reasons.md`, `outcomes.md`.
+//! The words of a checker in one language: `questions.md`, `reasons.md`, `outcomes.md`, `promises.md`.
 //!
 //! One heading an id, `## Question {#S2}`; a paragraph; one `- option: Label` a line. What is missing from a
 //! language, or there without belonging to anything, is a finding with its file, line and id.
@@ -29,6 +29,10 @@ pub struct Words {
     pub parts: BTreeMap<String, Body>,
     /// What each id of `talk-to` is called.
     pub talk: BTreeMap<String, String>,
+    /// Id, title and introduction of each group of promises, in the order of the file.
+    pub promise_groups: Vec<(String, String, String)>,
+    /// The sentence of each promise. In the first language only where it differs from the one in safety.toml.
+    pub promises: BTreeMap<String, String>,
 }
 
 /// The words of one question.
@@ -110,6 +114,13 @@ pub(crate) fn read(
     }
     if let Some((file, blocks)) = outcomes {
         take.outcomes(file, &blocks, files, &mut words);
+    }
+    // Without it the page about the proof is in the first language's words.
+    if let Some((file, source)) = sources.find(&format!("{root}/promises.md"))
+        && let Some(text) = super::text_of(source, file, findings)
+    {
+        let blocks = blocks(text, file, findings);
+        Take { language, fill, findings }.promises(&blocks, files, &mut words);
     }
     Some(words)
 }
@@ -468,6 +479,29 @@ impl Take<'_, '_> {
         }
     }
 
+    fn promises(&mut self, blocks: &[Block], files: &Files, words: &mut Words) {
+        self.twice(blocks);
+        for block in blocks.iter().filter(|block| !block.id.value.is_empty()) {
+            let id = &block.id.value;
+            if block.level == 1 {
+                if files.groups.values().any(|group| group.value == *id) {
+                    let entry = (id.clone(), self.title(block), self.plain(&block.text));
+                    words.promise_groups.push(entry);
+                } else {
+                    let known: BTreeSet<&str> =
+                        files.groups.values().map(|group| group.value.as_str()).collect();
+                    self.surplus(&block.id, "group", "safety.toml", known);
+                }
+            } else if files.says.contains_key(id) && super::core::kept_of(id).is_none() {
+                let sentence = self.title(block);
+                words.promises.insert(id.clone(), sentence);
+            } else {
+                let known = files.says.keys().map(String::as_str);
+                self.surplus(&block.id, "promise", "safety.toml", known);
+            }
+        }
+    }
+
     fn outcomes(&mut self, file: FileId, blocks: &[Block], files: &Files, words: &mut Words) {
         self.twice(blocks);
         let outcomes: Vec<&str> = files.draft.outcomes.iter().map(|name| name.text.as_str()).collect();
@@ -527,6 +561,73 @@ impl Take<'_, '_> {
                 "Add a heading `# Who to talk to {#talk-to}` with one `- id: Name` a line".to_owned(),
             );
         }
+    }
+}
+
+/// What `promises.md` of one language lacks. A group without a title in the first language is an error; what is not
+/// translated is shown in the first language, and noted.
+pub(crate) fn check_promises(
+    sources: &SourceTree,
+    folder: &str,
+    first: &str,
+    files: &Files,
+    words: &BTreeMap<String, Words>,
+    findings: &mut Findings,
+) {
+    let Some(original) = words.get(first) else { return };
+    let path = |language: &str| format!("content/{language}/checkers/{folder}/promises.md");
+    let titled = |words: &Words, id: &str| words.promise_groups.iter().any(|(known, ..)| known == id);
+    let mut told = BTreeSet::new();
+    for group in files.groups.values() {
+        if !titled(original, &group.value) && told.insert(&group.value) {
+            let known = original.promise_groups.iter().map(|(id, ..)| id.as_str());
+            let help = match nearest(&group.value, known) {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None => format!("Add a heading to {}: `# Title {{#{}}}`", path(first), group.value),
+            };
+            findings.push(
+                Finding::error(
+                    "words-missing",
+                    group.place.clone(),
+                    format!(
+                        "The group of promises `{}` has no title in this language ({first})",
+                        group.value
+                    ),
+                )
+                .help(help),
+            );
+        }
+    }
+    for (language, own) in words.iter().filter(|(language, _)| *language != first) {
+        let mut gone: Vec<&str> = files
+            .says
+            .keys()
+            .map(String::as_str)
+            .filter(|id| super::core::kept_of(id).is_none() && !own.promises.contains_key(*id))
+            .collect();
+        gone.extend(original.promise_groups.iter().map(|(id, ..)| id.as_str()).filter(|id| !titled(own, id)));
+        if gone.is_empty() {
+            continue;
+        }
+        let there = sources.find(&path(language)).map(|(file, _)| file);
+        let file = there.unwrap_or(files.safety_file);
+        let named: Vec<String> = gone.iter().take(4).map(|id| format!("`{id}`")).collect();
+        let more = if gone.len() > 4 { ", …" } else { "" };
+        findings.push(Finding {
+            code: "promise-not-translated",
+            severity: crate::finding::Severity::Note,
+            place: Some(Place::start_of(file)),
+            message: format!(
+                "The page about the proof shows {} of its sentences in another language ({language}): {}{more}",
+                gone.len(),
+                named.join(", ")
+            ),
+            help: Some(format!(
+                "Add them to {}: `## Sentence {{#{}}}`",
+                path(language),
+                gone.first().copied().unwrap_or("ID")
+            )),
+        });
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod fill;
 mod glossary;
+mod proof;
 mod routes;
 #[cfg(test)]
 mod tests;
@@ -183,7 +184,8 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_drafts: bool) -> (Site,
 
     // 1. and 2. Addresses, old and new.
     let glossaries: Vec<bool> = words.iter().map(|words| !words.glossary.is_empty()).collect();
-    let routes = Routes::new(&settings, &pages, unread, drafts, &glossaries, &mut findings);
+    let proofs = proof::plan(&pages, &checkers, &mut findings);
+    let routes = Routes::new(&settings, &pages, unread, drafts, &glossaries, &proofs, &mut findings);
     let redirects = routes.redirects(&pages, &mut findings);
 
     // The words of the frame may hold facts.
@@ -228,6 +230,15 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_drafts: bool) -> (Site,
     };
     let (mut pages, more) = filler.pages(pages);
     findings.extend(more);
+    for planned in proofs.iter().filter(|planned| planned.proved) {
+        let beside =
+            pages.iter().find(|page| page.language == planned.language && page.path == planned.beside);
+        let checker = checkers.iter().find(|checker| checker.id == planned.checker);
+        if let (Some(beside), Some(checker)) = (beside, checker) {
+            let language = &languages[planned.language];
+            pages.push(proof::page(planned, &beside.nav_title, checker, count, language, &routes));
+        }
+    }
     let checkers = checkers.into_iter().map(|checker| texts(checker, &filler, &mut findings)).collect();
     for (number, has) in glossaries.iter().enumerate() {
         if *has {
@@ -347,7 +358,10 @@ fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut F
         let mut folder = inner.rsplit_once('/').map(|(folder, _)| folder);
         let mut found = None;
         while let (Some(candidate), false) = (folder, page.path == "/index.md") {
-            if let Some(parent) = index.get(&(page.language, format!("{candidate}/index.md"))) {
+            // A page that the generator makes may stand below a page that has no folder.
+            let plain = page.file.is_none().then(|| (page.language, format!("{candidate}.md")));
+            let plain = plain.and_then(|key| index.get(&key));
+            if let Some(parent) = index.get(&(page.language, format!("{candidate}/index.md"))).or(plain) {
                 found = Some(*parent);
                 break;
             }

@@ -48,6 +48,7 @@ impl Routes {
         unread: Vec<(usize, String)>,
         drafts: Vec<(usize, String)>,
         glossaries: &[bool],
+        proofs: &[super::proof::Planned],
         findings: &mut Findings,
     ) -> Self {
         let codes: Vec<String> = settings.languages.iter().map(|language| language.code.clone()).collect();
@@ -76,6 +77,16 @@ impl Routes {
             if *has {
                 let url = address(&codes, language, GLOSSARY_PATH);
                 by_language[language].entry(GLOSSARY_PATH.to_owned()).or_insert(url);
+            }
+        }
+        let mut unread = unread;
+        for planned in proofs {
+            let (language, path) = (planned.language, planned.path.clone());
+            if planned.proved {
+                by_language[language].insert(path.clone(), address(&codes, language, &path));
+            } else {
+                // Why it is not there is told with the proof.
+                unread.push((language, path));
             }
         }
         Routes { codes, pages: by_language, unread, drafts }

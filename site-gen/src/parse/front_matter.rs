@@ -32,6 +32,8 @@ pub enum PageKind {
     About,
     /// Holds a checker.
     Checker,
+    /// What was proved about a checker, made by the generator.
+    Proof,
     /// The list of explained words, made by the generator.
     Glossary,
     /// The page for an address that does not exist, made by the generator.
@@ -57,6 +59,7 @@ impl PageKind {
     /// As it is written in front matter and in class names.
     pub fn name(self) -> &'static str {
         match self {
+            PageKind::Proof => "proof",
             PageKind::Glossary => "glossary",
             PageKind::NotFound => "not-found",
             _ => PageKind::WRITTEN.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name),

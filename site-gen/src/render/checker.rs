@@ -19,6 +19,8 @@ struct CheckerView<'s> {
     outcomes: Vec<Outcome<'s>>,
     talk: Vec<Label>,
     parts: Parts,
+    /// Where the page about the proof is.
+    proof_url: String,
     data: Value,
 }
 
@@ -80,6 +82,7 @@ pub(super) fn view(
             crisis: draw(&texts.crisis, "screen-crisis")?,
             foot: draw(&texts.foot, "screen-foot")?,
         },
+        proof_url: super::proof::url(views, page).unwrap_or_default(),
         // Words that could end the block are refused when they are read; the program holds none.
         data: Value::safe_string(&data),
     };

@@ -9,6 +9,7 @@ mod hosting;
 mod json_ld;
 mod machine;
 mod page;
+mod proof;
 mod view;
 
 use crate::check::CheckedSite;
@@ -112,7 +113,7 @@ pub fn render(
         .enumerate()
         .map(|(number, page)| {
             let id = PageId(number as u32);
-            let html = draw(&views, &theme, &shared[page.language], &assets, id, page)?;
+            let html = draw(&views, &theme, &shared[page.language], &assets, id, page, way.today)?;
             Ok((file_of(&page.url), html.into_bytes()))
         })
         .collect();
@@ -233,6 +234,7 @@ fn layout_of(kind: PageKind) -> &'static str {
         PageKind::Home => "home",
         PageKind::Section => "section",
         PageKind::Checker => "checker",
+        PageKind::Proof => "proof",
         PageKind::NotFound => "not-found",
         _ => "page",
     }
@@ -245,6 +247,7 @@ fn draw(
     assets: &Assets,
     id: PageId,
     page: &Page,
+    today: Date,
 ) -> Result<String, Box<Finding>> {
     let language = &views.site.languages[page.language];
     let menu = language
@@ -258,9 +261,13 @@ fn draw(
     context.insert("page", &views.page(page, body));
     if let Some(wanted) = &page.front.checker
         && let Some(held) = views.site.checkers.iter().find(|known| known.checker.id == wanted.value)
-        && let Some(view) = checker::view(views, theme, page, held, &shared.words)?
     {
-        context.insert_value("checker", view);
+        if page.kind == PageKind::Proof {
+            let view = proof::view(views, page, held, today);
+            context.insert_value("proof", view.expect("BUG: the page is made only for what is proved"));
+        } else if let Some(view) = checker::view(views, theme, page, held, &shared.words)? {
+            context.insert_value("checker", view);
+        }
     }
     theme.render(&format!("layouts/{}.html", layout_of(page.kind)), &context)
 }

@@ -167,7 +167,11 @@ impl<'s> Views<'s> {
     }
 
     fn link(&self, id: PageId) -> Link<'s> {
-        let page = self.site.page(id);
+        self.link_to(self.site.page(id))
+    }
+
+    /// A page by its short title.
+    pub(super) fn link_to(&self, page: &'s Page) -> Link<'s> {
         Link { title: &page.nav_title, url: self.href(&page.url) }
     }
 
