@@ -6,6 +6,7 @@ mod golden;
 mod graph;
 mod mistakes;
 mod plain_language;
+mod proof_page;
 mod reviews;
 mod rust_source;
 mod serve;

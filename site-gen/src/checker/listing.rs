@@ -63,8 +63,9 @@ pub struct Label {
 }
 
 /// Keys of interface.toml that this module needs in every language that has a checker.
-pub const INTERFACE_KEYS: [&str; 14] = [
+pub const INTERFACE_KEYS: [&str; 29] = [
     "instrument_unofficial",
+    "number_group",
     "only_if",
     "only_if_and",
     "only_if_at_least",
@@ -78,6 +79,20 @@ pub const INTERFACE_KEYS: [&str; 14] = [
     "only_if_not_includes",
     "only_if_or",
     "only_if_unknown",
+    "proof_about_number",
+    "proof_aside_promise",
+    "proof_aside_question",
+    "proof_aside_rule",
+    "proof_aside_title",
+    "proof_cases_title",
+    "proof_general_title",
+    "proof_limits_title",
+    "proof_nav",
+    "proof_promises_title",
+    "proof_repeat_title",
+    "proof_sets_title",
+    "proof_summary",
+    "proof_title",
 ];
 
 impl Checker {

@@ -11,6 +11,8 @@ use tera::Value;
 #[derive(Serialize)]
 struct ProofView<'s> {
     id: &'s str,
+    /// Whether the page is in the language that the promises are written in.
+    original: bool,
     version: &'s str,
     updated: String,
     updated_words: String,
@@ -153,6 +155,7 @@ pub(super) fn view(views: &Views<'_>, page: &Page, held: &SiteChecker, today: Da
     };
     let view = ProofView {
         id: &checker.id,
+        original: language == 0,
         version: &checker.version,
         updated: checker.updated.to_string(),
         updated_words: views.date(language, checker.updated),
