@@ -60,6 +60,8 @@ pub struct Build {
     pub findings: Findings,
     /// How many pages the site has.
     pub pages: usize,
+    /// For the preview: pages about what was proved. A site for readers has none.
+    pub walk: Option<serve::walk::Walk>,
 }
 
 /// Everything between reading and writing: a function of its arguments.
@@ -76,9 +78,11 @@ pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
             None
         }
     };
+    // Before anything is judged: a promise that is broken is what stops the site.
+    let walk = choices.preview.then(|| serve::walk::walk(&site, theme.as_ref()));
     let (checked, findings) = check::check(site, sources, choices.today, findings);
     let (Some(checked), Some(theme)) = (checked, theme) else {
-        return Build { output: None, findings, pages };
+        return Build { output: None, findings, pages, walk };
     };
     let way = render::Way { today: choices.today, preview: choices.preview };
     match render::render(&checked, sources, theme, way) {
@@ -86,12 +90,12 @@ pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
             if compress {
                 compress::compress(&mut output);
             }
-            Build { output: Some(output), findings, pages }
+            Build { output: Some(output), findings, pages, walk }
         }
         Err(more) => {
             let mut findings = findings;
             findings.extend(more);
-            Build { output: None, findings: findings.sorted(), pages }
+            Build { output: None, findings: findings.sorted(), pages, walk }
         }
     }
 }

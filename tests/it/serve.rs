@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::net::{TcpListener, TcpStream};
 
-use tests::{Preview, Site};
+use tests::{Preview, Site, files_below};
 
 #[test]
 fn the_preview_serves_pages_with_their_type_and_policy() {
@@ -160,4 +160,110 @@ fn a_port_that_is_taken_is_named() {
     let port = taken.local_addr().expect("an address").port().to_string();
     let run = site.run(&["serve", "-p", &port]).exits(2);
     assert!(run.stderr.contains(&port), "{}", run.stderr);
+}
+
+const RULES: &str = "content/checkers/ketamine/rules.toml";
+const MAYBE: &str = "all = [\"A2 is maybe\"]";
+/// The same rule, asking for more than anybody has to answer.
+const BROKEN: &str = "all = [\"A2 is maybe\", \"A3 is yes\"]";
+
+#[test]
+fn the_answers_that_break_a_promise_are_walked_to_their_end_although_nothing_could_be_built() {
+    let site = Site::shipped().edit(RULES, MAYBE, BROKEN);
+    let preview = Preview::start(&site);
+    let waiting = preview.get("/");
+    assert_eq!(waiting.status, 503);
+    assert!(
+        waiting.body.contains("href=\"/~walk/ketamine/CHECK-BABY\""),
+        "no way to the page: {}",
+        waiting.body
+    );
+
+    let page = preview.get("/~walk/ketamine/CHECK-BABY");
+    assert_eq!(page.status, 200);
+    for said in [
+        "Nobody who might be pregnant, or is breastfeeding, is told that they can ask for a visit",
+        // The question as its reader meets it, and the answer that was given.
+        "Are you pregnant?",
+        "<span lang=\"en\">Maybe, I am trying, or I am not sure</span> <em>answered</em>",
+        "Do you have any of these right now?",
+        "Questions 1 to 4: the safest answer to each",
+        // Where it leads: the result as its reader meets it, and the rules.
+        "You can ask for a first visit",
+        "This is not a diagnosis.",
+        "Bring this page and a list of all your medicines.",
+        "No rule asks for a result here",
+        "(this answer matters)",
+    ] {
+        assert!(page.body.contains(said), "the page does not say {said:?}");
+    }
+    let other = "<span lang=\"en\">No, or this does not apply to me</span></li>";
+    assert!(page.body.contains(other), "what was not answered is shown, and not marked");
+    // No connection out, no form, no script of its own; only what follows the next save.
+    let policy = page.header("content-security-policy").expect("the page has a policy");
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert_eq!(page.body.matches("<script").count(), 1);
+    assert!(page.body.contains("<script src=\"/__live/live.js\" defer></script>"));
+}
+
+#[test]
+fn the_list_of_promises_parts_those_that_are_broken_from_those_that_are_kept() {
+    let site = Site::shipped().edit(RULES, MAYBE, BROKEN);
+    let preview = Preview::start(&site);
+    let list = preview.get("/~walk/").body;
+    let (broken, kept) = list.split_once("Kept, and proved").expect("both lists");
+    for (id, is_broken) in
+        [("CHECK-BABY", true), ("INV-04-ASK", true), ("INV-02", false), ("CHECK-HOME", false)]
+    {
+        let link = format!("href=\"/~walk/ketamine/{id}\"");
+        assert_eq!(broken.contains(&link), is_broken, "{id}");
+        assert_eq!(kept.contains(&link), !is_broken, "{id}");
+    }
+    let proved = preview.get("/~walk/ketamine/INV-02");
+    assert_eq!(proved.status, 200);
+    assert!(proved.body.contains("Kept, and proved."), "{}", proved.body);
+    assert!(!proved.body.contains("<em>answered</em>"), "there are no answers to show");
+    for absent in ["/~walk/ketamine/NO-SUCH", "/~walk/other/INV-02", "/~walk/ketamine", "/~walk/%3Cb%3E"] {
+        let answer = preview.get(absent);
+        assert_eq!(answer.status, 404, "{absent}");
+        assert!(answer.body.contains("href=\"/~walk/\""), "{absent}: no way on: {}", answer.body);
+        assert!(!answer.body.contains("<b>"), "{absent}");
+    }
+}
+
+#[test]
+fn a_saved_rule_is_proved_anew_on_the_page_that_is_open() {
+    let site = Site::shipped();
+    let preview = Preview::start(&site);
+    let page = preview.get_until("/~walk/ketamine/CHECK-BABY", |answer| answer.status == 200);
+    assert!(page.body.contains("Kept, and proved."), "{}", page.body);
+    let site = site.edit(RULES, MAYBE, BROKEN);
+    let page = preview.get_until("/~walk/ketamine/CHECK-BABY", |answer| answer.body.contains("Broken."));
+    assert!(page.body.contains("Maybe, I am trying, or I am not sure"), "{}", page.body);
+    // The site itself stays as it was, and says where the break is shown.
+    assert_eq!(preview.get("/check/").status, 200);
+    let heard = preview.listen_for("/__live/events", "/~walk/ketamine/CHECK-BABY");
+    assert!(heard.contains("/~walk/ketamine/CHECK-BABY See the answers that break"), "{heard}");
+    let _site = site.edit(RULES, BROKEN, MAYBE);
+    let page =
+        preview.get_until("/~walk/ketamine/CHECK-BABY", |answer| answer.body.contains("Kept, and proved."));
+    assert!(!page.body.contains("Broken."), "{}", page.body);
+}
+
+#[test]
+fn pages_about_proofs_are_for_this_machine_and_never_published() {
+    let site = Site::shipped();
+    let preview = Preview::start(&site);
+    assert_eq!(preview.get("/~walk/").status, 200);
+    let elsewhere = preview.get_from("/~walk/ketamine/INV-02", "evil.example");
+    assert_eq!(elsewhere.status, 421);
+    assert!(!elsewhere.body.contains("proved"), "{}", elsewhere.body);
+    site.build().exits(0);
+    for (path, bytes) in files_below(&site.path("public")) {
+        assert!(!path.contains("walk"), "{path} was published");
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("~walk"),
+            "{path} leads to the preview's own pages"
+        );
+    }
 }

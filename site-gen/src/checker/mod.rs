@@ -30,8 +30,10 @@ mod words;
 pub use self::core::{SetAside, Thing};
 pub use answer::{AnswerResult, Reason, answer};
 pub use cases::Case;
+pub(crate) use given::given;
 pub use listing::{INTERFACE_KEYS, Label, ListedQuestion, ListedSection, Listing};
 pub use proof::{Group, Proof, Said};
+pub(crate) use verify::about;
 pub use verify::{FaultEntry, OutcomeCount, Proved, RefutedPromise, VerifyResult, verify};
 pub use words::{Body, PARTS, QuestionWords, Words};
 

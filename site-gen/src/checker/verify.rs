@@ -316,7 +316,7 @@ pub(crate) fn broken_by(program: &Program, words: Option<&Words>, refuted: &Refu
 }
 
 /// `about 4.2 × 10^25`, or the number itself when it is short.
-fn about(digits: &str) -> String {
+pub(crate) fn about(digits: &str) -> String {
     if digits.len() <= 9 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return digits.to_owned();
     }

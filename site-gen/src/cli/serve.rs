@@ -62,7 +62,7 @@ fn attempt(site: &SiteArguments, drafts: bool) -> Attempt {
         Ok(sources) => sources,
         Err(error) => {
             anstream::eprintln!("error: {error}");
-            return Attempt { files: None, problems: vec![error.to_string()] };
+            return Attempt { files: None, problems: vec![error.to_string()], walk: None };
         }
     };
     let choices = Choices { drafts, base_url: None, today: site.today(), preview: true };
@@ -72,12 +72,13 @@ fn attempt(site: &SiteArguments, drafts: bool) -> Attempt {
         Some(output) => {
             let millis = started.elapsed().as_millis();
             anstream::eprintln!("Built {} pages in {millis} ms: {}", built.pages, summary(&built.findings));
-            Attempt { files: Some(output.files), problems: Vec::new() }
+            Attempt { files: Some(output.files), problems: Vec::new(), walk: built.walk }
         }
         None => {
             anstream::eprint!("{}", human(&built.findings, &sources));
             anstream::eprintln!("{}. The last good version is still served.", summary(&built.findings));
-            Attempt { files: None, problems: errors().map(|finding| one_line(finding, &sources)).collect() }
+            let problems = errors().map(|finding| one_line(finding, &sources)).collect();
+            Attempt { files: None, problems, walk: built.walk }
         }
     }
 }

@@ -15,7 +15,7 @@ mod view;
 use crate::check::CheckedSite;
 use crate::emit::OutputTree;
 use crate::finding::{Finding, Findings};
-use crate::link::{Page, PageId, Site};
+use crate::link::{Fragment, Page, PageId, Site};
 use crate::parse::front_matter::PageKind;
 use crate::source::SourceTree;
 use crate::theme::Theme;
@@ -163,6 +163,19 @@ pub fn render(
         );
     }
     Ok(output)
+}
+
+/// A text of a site with its inserts and containers, as a page would hold it; nothing where the theme cannot draw it.
+/// `prefix` keeps its ids apart from others on the page.
+pub(crate) fn fragment(
+    site: &Site,
+    theme: &Theme,
+    language: usize,
+    text: &Fragment,
+    prefix: &str,
+) -> Option<String> {
+    let words = Value::from_serializable(&site.languages.get(language)?.words);
+    assemble(theme, &text.html, &text.inserts, prefix, &words).ok()
 }
 
 /// The folder of a language below the output folder: nothing for the default one.

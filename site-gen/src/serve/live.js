@@ -11,7 +11,18 @@
     const box = document.createElement("pre");
     box.id = "live-notice";
     box.setAttribute("role", "status");
-    box.textContent = "This is the last good version. Mend this to see the new one:\n\n" + text;
+    box.textContent = "This is the last good version. Mend this to see the new one:\n\n";
+    for (const line of text.split("\n")) {
+      // A broken promise has a page that shows how it is broken.
+      const [, address, words] = line.match(/^(\/~walk\/\S+) (.*)$/) || [];
+      if (address) {
+        const link = document.createElement("a");
+        link.href = address;
+        link.textContent = words;
+        link.style.color = "inherit";
+        box.append(link, "\n");
+      } else box.append(line, "\n");
+    }
     box.style.cssText =
       "position:fixed;inset:auto 0 0 0;margin:0;padding:1rem;max-height:40vh;overflow:auto;z-index:9999;" +
       "white-space:pre-wrap;background:#7a1c1c;color:#fff;font:1rem/1.4 ui-monospace,monospace";
@@ -19,6 +30,8 @@
   };
 
   const follow = async () => {
+    // The page that waits for a first build makes room for another page with another policy.
+    if (document.body.dataset.follows === "reload") return location.reload();
     const answer = await fetch(location.href, { cache: "no-store" });
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     // A page that holds a checker runs under its own policy and has no such script: load it afresh.
@@ -43,15 +56,18 @@
     scrollTo(...place);
   };
 
+  // A page about proofs is new after every attempt, a broken one above all, and says itself what is broken.
+  const everyAttempt = () => "follows" in document.body.dataset;
+
   const events = new EventSource("/__live/events");
   let seen = false;
   events.addEventListener("state", (event) => {
     // A second "state" means that the preview was started again: what is shown may be old.
     if (seen) follow();
     seen = true;
-    notice(event.data);
+    notice(everyAttempt() ? "" : event.data);
   });
-  events.addEventListener("broken", (event) => notice(event.data));
+  events.addEventListener("broken", (event) => (everyAttempt() ? follow() : notice(event.data)));
   events.addEventListener("rebuilt", async (event) => {
     await follow();
     notice("");

@@ -3,10 +3,12 @@
 //! Nothing is read from disk while a request is answered: a path is looked up in the last good build,
 //! so there is no folder to escape from. What the browser gets has the headers of the published
 //! site, read from the same `_headers` file; only the script that follows rebuilds is added, and
-//! never to a page that holds a checker.
+//! never to a page that holds a checker. Beside the site stand pages about its proofs ([`walk`]), which
+//! no published site has.
 
 mod headers;
 mod server;
+pub mod walk;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -23,6 +25,8 @@ pub struct Attempt {
     pub files: Option<BTreeMap<String, Vec<u8>>>,
     /// The errors that stopped it, one line each: `content/en/pages/a.md:3:1 …`. Empty when nothing did.
     pub problems: Vec<String>,
+    /// What was proved and what was not. Absent when nothing could be read.
+    pub walk: Option<walk::Walk>,
 }
 
 /// What to serve, where, and what to watch.
@@ -81,9 +85,19 @@ struct Shown {
     files: Arc<BTreeMap<String, Vec<u8>>>,
     headers: Arc<headers::Rules>,
     problems: Vec<String>,
+    walk: Arc<walk::Walk>,
 }
 
 impl Shown {
+    /// What open pages are told: the problems, then one line for each broken promise, its address first.
+    fn told(&self) -> String {
+        let mut told = self.problems.join("\n");
+        for (address, say) in &self.walk.broken {
+            told.push_str(&format!("\n{address} See the answers that break: “{say}”"));
+        }
+        told
+    }
+
     /// Takes a new attempt; a broken one leaves the last good files in place.
     fn take(&mut self, attempt: Attempt) {
         if let Some(files) = attempt.files {
@@ -91,6 +105,10 @@ impl Shown {
                 files.get("_headers").map(|text| headers::Rules::parse(&String::from_utf8_lossy(text)));
             self.headers = Arc::new(rules.unwrap_or_default());
             self.files = Arc::new(files);
+        }
+        // Proofs are told of every attempt: a broken promise is seen before anything good is built.
+        if let Some(walk) = attempt.walk {
+            self.walk = Arc::new(walk);
         }
         self.problems = attempt.problems;
     }

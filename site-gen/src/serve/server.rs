@@ -1,7 +1,6 @@
 //! Answers requests from the last good build.
 
-use super::{LIVE_SCRIPT_URL, Options, ServeError, Shown};
-use axum::body::Body;
+use super::{LIVE_SCRIPT_URL, Options, ServeError, Shown, walk};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::sse::{self, KeepAlive, Sse};
@@ -82,6 +81,9 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
     if raw.len() > LONGEST_PATH {
         return plain(StatusCode::URI_TOO_LONG, "That address is too long.\n");
     }
+    if raw.starts_with(walk::ROOT) || raw == walk::ROOT.trim_end_matches('/') {
+        return about_proofs(&server, raw);
+    }
     match raw {
         LIVE_SCRIPT_URL => {
             return bytes(StatusCode::OK, "text/javascript; charset=utf-8", LIVE_SCRIPT.into());
@@ -97,16 +99,15 @@ fn page(server: &Server, raw: &str) -> Response {
         return plain(StatusCode::INTERNAL_SERVER_ERROR, "The preview stopped. Start it again.\n");
     };
     let (files, rules) = (Arc::clone(&shown.files), Arc::clone(&shown.headers));
-    let problems = shown.problems.join("\n");
-    drop(shown);
     if files.is_empty() {
-        let text = format!("There is no page to show yet. Mend this first:\n\n{problems}\n");
-        let mut waiting = plain(StatusCode::SERVICE_UNAVAILABLE, "");
-        *waiting.body_mut() = Body::from(text);
-        // The page asks again by itself, so that the first good build is seen at once.
-        waiting.headers_mut().insert(header::REFRESH, HeaderValue::from_static("1"));
+        let text = walk::waiting(&shown.problems, &shown.walk);
+        drop(shown);
+        let mut waiting = own_page(StatusCode::SERVICE_UNAVAILABLE, text);
+        // Its script asks again after every save; this is for a browser that runs none.
+        waiting.headers_mut().insert(header::REFRESH, HeaderValue::from_static("10"));
         return waiting;
     }
+    drop(shown);
     let Some(path) = decode(raw) else {
         return plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n");
     };
@@ -146,9 +147,40 @@ fn page(server: &Server, raw: &str) -> Response {
     response
 }
 
+/// A page about what was proved, of the newest attempt, whether or not it could be built.
+fn about_proofs(server: &Server, raw: &str) -> Response {
+    let Ok(shown) = server.shown.read() else {
+        return plain(StatusCode::INTERNAL_SERVER_ERROR, "The preview stopped. Start it again.\n");
+    };
+    let walk = Arc::clone(&shown.walk);
+    drop(shown);
+    let Some(path) = decode(raw) else {
+        return plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n");
+    };
+    let name = path.strip_prefix(walk::ROOT).unwrap_or_default();
+    let name = name.strip_suffix('/').unwrap_or(name);
+    match walk.pages.get(name) {
+        Some(style) if name.ends_with(".css") => {
+            bytes(StatusCode::OK, media_type(name), style.clone().into_bytes())
+        }
+        Some(page) => own_page(StatusCode::OK, page.clone()),
+        None => own_page(StatusCode::NOT_FOUND, walk.absent.clone()),
+    }
+}
+
+/// A page of the preview's own, under a policy as strict as the site's.
+fn own_page(status: StatusCode, html: String) -> Response {
+    let mut response = bytes(status, "text/html; charset=utf-8", html.into_bytes());
+    if let Ok(policy) = HeaderValue::try_from(walk::policy()) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
 fn events(server: &Server) -> Response {
     let shown = Arc::clone(&server.shown);
-    let problems = move || shown.read().map(|shown| shown.problems.join("\n")).unwrap_or_default();
+    let problems = move || shown.read().map(|shown| shown.told()).unwrap_or_default();
     let first = sse::Event::default().event("state").data(problems());
     let later = BroadcastStream::new(server.changes.subscribe()).map(move |event| {
         let name = match event {
@@ -248,6 +280,7 @@ fn redirect(to: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::body::Body;
 
     #[test]
     fn plain_paths_are_read_as_they_stand() {

@@ -22,6 +22,7 @@ pub use svg::STYLE;
 
 use super::Checker;
 use checker_rules::Counterexample;
+pub(crate) use words::condition;
 
 /// A set of answers to mark in a picture.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,7 @@ use super::lanes::{Joint, Lane, assign};
 use super::measure::{Face, shorten, width, wrap};
 use super::reads::{asked_after, reads};
 use super::words::{condition, listed};
-use crate::checker::given::given;
-use crate::checker::{Checker, Words};
+use crate::checker::{Checker, Words, given};
 use checker_rules::{Draft, DraftKind, DraftQuestion, DraftRule, QuestionIdx, RuleIdx};
 use std::collections::BTreeMap;
 

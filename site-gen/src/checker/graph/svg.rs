@@ -6,55 +6,56 @@ use super::measure::Face;
 use crate::html::escape;
 use std::fmt::Write as _;
 
-/// The style that every picture carries. Its rules reach nothing outside of a picture.
+/// The style that every picture carries. Its rules reach nothing outside of a picture, and its classes (`q-…`) are known
+/// to no theme.
 pub const STYLE: &str = "\
 .questionnaire-picture{background:#fff;color:#14242a}\
 .questionnaire-picture text{font:12px Arial,'Liberation Sans',Arimo,Helvetica,sans-serif;fill:#14242a;dominant-baseline:central}\
-.questionnaire-picture .head{font-size:18px;font-weight:700}\
-.questionnaire-picture .strong{font-size:13px;font-weight:700}\
-.questionnaire-picture .mark{font-weight:700}\
-.questionnaire-picture .soft{fill:#4a5a60}\
-.questionnaire-picture .on{fill:#fff}\
-.questionnaire-picture .centred{text-anchor:middle}\
+.questionnaire-picture .q-head{font-size:18px;font-weight:700}\
+.questionnaire-picture .q-strong{font-size:13px;font-weight:700}\
+.questionnaire-picture .q-mark{font-weight:700}\
+.questionnaire-picture .q-soft{fill:#4a5a60}\
+.questionnaire-picture .q-on{fill:#fff}\
+.questionnaire-picture .q-centred{text-anchor:middle}\
 .questionnaire-picture path{fill:none;stroke:#14242a;stroke-width:1}\
-.questionnaire-picture .hair{stroke:#c3ced1}\
-.questionnaire-picture .leader{stroke:#7d8d93;stroke-dasharray:1 3}\
-.questionnaire-picture .leader.fired{stroke:#14242a;stroke-width:2;stroke-dasharray:none}\
-.questionnaire-picture .bundle{stroke:#3a6b7a;stroke-width:1.5}\
-.questionnaire-picture .tip{fill:#3a6b7a;stroke:none}\
-.questionnaire-picture .band{fill:#f1f5f6}\
-.questionnaire-picture .section{fill:#dbe7ea}\
-.questionnaire-picture .rule{fill:#fff;stroke:#14242a}\
-.questionnaire-picture .note{fill:#fff;stroke:#14242a;stroke-dasharray:3 2}\
-.questionnaire-picture .fired{stroke-width:3;stroke-dasharray:none}\
-.questionnaire-picture .answer{fill:none;stroke:#7d8d93}\
-.questionnaire-picture .answer.fired{fill:#fff3c4;stroke:#14242a;stroke-width:2.5}\
-.questionnaire-picture .reached{fill:none;stroke:#14242a;stroke-width:3}\
-.questionnaire-picture .outcome-0{fill:#8c1230}\
-.questionnaire-picture .outcome-1{fill:#a63a12}\
-.questionnaire-picture .outcome-2{fill:#7d5200}\
-.questionnaire-picture .outcome-3{fill:#565b63}\
-.questionnaire-picture .outcome-4{fill:#1c5a85}\
-.questionnaire-picture .outcome-5{fill:#1a6640}\
-.questionnaire-picture .outcome-6{fill:#5a3f8f}\
-.questionnaire-picture .outcome-7{fill:#3d3d3d}\
+.questionnaire-picture .q-hair{stroke:#c3ced1}\
+.questionnaire-picture .q-leader{stroke:#7d8d93;stroke-dasharray:1 3}\
+.questionnaire-picture .q-leader.q-fired{stroke:#14242a;stroke-width:2;stroke-dasharray:none}\
+.questionnaire-picture .q-bundle{stroke:#3a6b7a;stroke-width:1.5}\
+.questionnaire-picture .q-tip{fill:#3a6b7a;stroke:none}\
+.questionnaire-picture .q-band{fill:#f1f5f6}\
+.questionnaire-picture .q-section{fill:#dbe7ea}\
+.questionnaire-picture .q-rule{fill:#fff;stroke:#14242a}\
+.questionnaire-picture .q-note{fill:#fff;stroke:#14242a;stroke-dasharray:3 2}\
+.questionnaire-picture .q-fired{stroke-width:3;stroke-dasharray:none}\
+.questionnaire-picture .q-answer{fill:none;stroke:#7d8d93}\
+.questionnaire-picture .q-answer.q-fired{fill:#fff3c4;stroke:#14242a;stroke-width:2.5}\
+.questionnaire-picture .q-reached{fill:none;stroke:#14242a;stroke-width:3}\
+.questionnaire-picture .q-outcome-0{fill:#8c1230}\
+.questionnaire-picture .q-outcome-1{fill:#a63a12}\
+.questionnaire-picture .q-outcome-2{fill:#7d5200}\
+.questionnaire-picture .q-outcome-3{fill:#565b63}\
+.questionnaire-picture .q-outcome-4{fill:#1c5a85}\
+.questionnaire-picture .q-outcome-5{fill:#1a6640}\
+.questionnaire-picture .q-outcome-6{fill:#5a3f8f}\
+.questionnaire-picture .q-outcome-7{fill:#3d3d3d}\
 @media screen and (prefers-color-scheme:dark){\
 .questionnaire-picture{background:#101a1e;color:#e8f0f1}\
 .questionnaire-picture text{fill:#e8f0f1}\
-.questionnaire-picture .soft{fill:#b3c3c8}\
-.questionnaire-picture .on{fill:#fff}\
+.questionnaire-picture .q-soft{fill:#b3c3c8}\
+.questionnaire-picture .q-on{fill:#fff}\
 .questionnaire-picture path{stroke:#e8f0f1}\
-.questionnaire-picture .hair{stroke:#3a4b51}\
-.questionnaire-picture .leader{stroke:#8fa1a7}\
-.questionnaire-picture .leader.fired{stroke:#e8f0f1}\
-.questionnaire-picture .bundle{stroke:#8cc3d3}\
-.questionnaire-picture .tip{fill:#8cc3d3;stroke:none}\
-.questionnaire-picture .band{fill:#18252a}\
-.questionnaire-picture .section{fill:#24393f}\
-.questionnaire-picture .rule,.questionnaire-picture .note{fill:#101a1e;stroke:#e8f0f1}\
-.questionnaire-picture .answer{stroke:#8fa1a7}\
-.questionnaire-picture .answer.fired{fill:#43390f;stroke:#e8f0f1}\
-.questionnaire-picture .reached{stroke:#e8f0f1}\
+.questionnaire-picture .q-hair{stroke:#3a4b51}\
+.questionnaire-picture .q-leader{stroke:#8fa1a7}\
+.questionnaire-picture .q-leader.q-fired{stroke:#e8f0f1}\
+.questionnaire-picture .q-bundle{stroke:#8cc3d3}\
+.questionnaire-picture .q-tip{fill:#8cc3d3;stroke:none}\
+.questionnaire-picture .q-band{fill:#18252a}\
+.questionnaire-picture .q-section{fill:#24393f}\
+.questionnaire-picture .q-rule,.questionnaire-picture .q-note{fill:#101a1e;stroke:#e8f0f1}\
+.questionnaire-picture .q-answer{stroke:#8fa1a7}\
+.questionnaire-picture .q-answer.q-fired{fill:#43390f;stroke:#e8f0f1}\
+.questionnaire-picture .q-reached{stroke:#e8f0f1}\
 }";
 
 /// A page as a picture of its own.
@@ -73,7 +74,7 @@ pub(super) fn svg(page: &Page, language: &str, title: &str, description: &str) -
     let _ = writeln!(out, "<style>{STYLE}</style>");
     let _ = writeln!(
         out,
-        "<rect class=\"paper\" width=\"{}\" height=\"{}\" fill=\"none\" aria-hidden=\"true\"/>",
+        "<rect width=\"{}\" height=\"{}\" fill=\"none\" aria-hidden=\"true\"/>",
         page.width, page.height
     );
     for one in &page.groups {
@@ -142,28 +143,34 @@ fn shape(out: &mut String, shape: &Shape) {
                 .collect();
             let class = match classes.as_slice() {
                 [] => String::new(),
-                classes => format!(" class=\"{}\"", classes.join(" ")),
+                classes => format!(" class=\"q-{}\"", classes.join(" q-")),
             };
             write!(out, "<text{class} x=\"{x}\" y=\"{middle}\">{}</text>", escape(text))
         }
         Shape::Rect { x, y, width, height, round, class } => write!(
             out,
-            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{round}\"/>"
+            "<rect class=\"{}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{round}\"/>",
+            own(class)
         ),
         Shape::Line { points, class } => {
             let mut way = String::new();
             for (at, (x, y)) in points.iter().enumerate() {
                 let _ = write!(way, "{}{x} {y}", if at == 0 { 'M' } else { 'L' });
             }
-            write!(out, "<path class=\"{class}\" d=\"{way}\"/>")
+            write!(out, "<path class=\"{}\" d=\"{way}\"/>", own(class))
         }
-        Shape::Dot { x, y } => write!(out, "<circle class=\"tip\" cx=\"{x}\" cy=\"{y}\" r=\"3\"/>"),
+        Shape::Dot { x, y } => write!(out, "<circle class=\"q-tip\" cx=\"{x}\" cy=\"{y}\" r=\"3\"/>"),
         Shape::Head { x, y } => {
-            write!(out, "<path class=\"tip\" d=\"M{x} {y}l-8 -4v8z\"/>")
+            write!(out, "<path class=\"q-tip\" d=\"M{x} {y}l-8 -4v8z\"/>")
         }
         Shape::On { x, y, down } => {
             let tip = if *down { 6 } else { -6 };
-            write!(out, "<path class=\"tip\" d=\"M{} {y}h8l-4 {tip}z\"/>", x - 4)
+            write!(out, "<path class=\"q-tip\" d=\"M{} {y}h8l-4 {tip}z\"/>", x - 4)
         }
     };
+}
+
+/// Class names as the style knows them.
+fn own(classes: &str) -> String {
+    format!("q-{}", classes.replace(' ', " q-"))
 }

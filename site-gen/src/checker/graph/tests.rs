@@ -190,7 +190,7 @@ fn a_mark_shows_the_answers_the_rules_and_the_result_by_more_than_a_colour() {
         example.fired.iter().map(|rule| checker.program.rules()[rule.index()].id.as_str()).collect();
     let (said, tips) = (times(&svg, "This applies here."), tips(&svg));
     assert_eq!(said - tips, fired.len(), "{fired:?}");
-    assert_eq!(times(&svg, "class=\"rule fired\"") + times(&svg, ">◆ applies"), 2 * fired.len());
+    assert_eq!(times(&svg, "class=\"q-rule q-fired\"") + times(&svg, ">◆ applies"), 2 * fired.len());
     assert_eq!(times(&svg, ">◆ result<"), 1);
     assert!(svg.contains(">◆ 1: None of these<"), "the first answer is numbered");
     assert!(svg.contains(">◆ 2: Yes (this answer matters)<"), "the second answer is numbered");

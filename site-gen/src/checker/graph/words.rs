@@ -4,7 +4,7 @@
 use checker_rules::{DraftCondition, DraftLine, DraftTest, Name, Quantity};
 
 /// A condition in short words.
-pub(super) fn condition(condition: &DraftCondition) -> String {
+pub(crate) fn condition(condition: &DraftCondition) -> String {
     said(condition, Inside::Nothing)
 }
 

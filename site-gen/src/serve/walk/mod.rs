@@ -1,0 +1,190 @@
+//! What was proved and what was not, for the preview: the list of promises, and for each broken one the way through the
+//! questions to its end, as a reader would see it.
+//!
+//! The pages are made from the proof and not by the questionnaire on its page: one that is not proved is never
+//! published, so there is nothing that could run. They are held in memory for whoever is at this machine; a build for
+//! readers has no such page.
+
+mod list;
+mod path;
+mod result;
+
+use crate::checker::{VerifyResult, graph, verify};
+use crate::html::{escape, escape_into};
+use crate::link::{Site, SiteChecker};
+use crate::render;
+use crate::theme::Theme;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Where these pages are served. The list is at the address itself.
+pub const ROOT: &str = "/~walk/";
+
+const STYLE: &str = include_str!("walk.css");
+
+/// Every page about the proofs of one attempt to build.
+#[derive(Clone, Debug, Default)]
+pub struct Walk {
+    /// Path below [`ROOT`] to its file: HTML, or CSS where it ends in `.css`.
+    pub pages: BTreeMap<String, String>,
+    /// What is answered where there is no such page.
+    pub absent: String,
+    /// Address and sentence of each broken promise.
+    pub broken: Vec<(String, String)>,
+}
+
+/// Makes the pages for every questionnaire of a site that could be read.
+pub fn walk(site: &Site, theme: Option<&Theme>) -> Walk {
+    let mut walk = Walk::default();
+    let held: Vec<(&SiteChecker, VerifyResult)> =
+        site.checkers.iter().map(|held| (held, verify(&held.checker))).collect();
+    for (held, proof) in &held {
+        let id = &held.checker.id;
+        for (entry, refuted) in proof.refuted.iter().zip(&held.checker.report.refuted) {
+            let way = path::Way { site, theme, held, proof, entry, refuted };
+            walk.broken.push((address(id, &entry.id), entry.say.clone()));
+            walk.pages.insert(format!("{id}/{}", entry.id), way.page());
+        }
+        for proved in &proof.proved {
+            walk.pages.insert(format!("{id}/{}", proved.id), list::kept(held, proof, proved));
+        }
+    }
+    walk.pages.insert(String::new(), list::list(&held));
+    walk.pages.insert("walk.css".to_owned(), STYLE.to_owned());
+    if let Some(theme) = theme {
+        let style = theme.layout_styles.get("checker").unwrap_or(&theme.style);
+        walk.pages.insert("theme.css".to_owned(), style.clone());
+    }
+    walk.absent = list::absent();
+    walk
+}
+
+/// The page that is shown while there is nothing else to show: what to mend, and where broken promises are explained.
+pub(super) fn waiting(problems: &[String], walk: &Walk) -> String {
+    let mut main = String::from(
+        "<h1>There is no page to show yet</h1>\n<p>Mend this first:</p>\n<ul class=\"walk-problems\">\n",
+    );
+    for problem in problems {
+        let _ = writeln!(main, "<li>{}</li>", escape(problem));
+    }
+    main.push_str("</ul>\n");
+    if !walk.broken.is_empty() {
+        main.push_str("<h2>See the answers that break a promise</h2>\n<ul>\n");
+        for (address, say) in &walk.broken {
+            let _ = writeln!(main, "<li><a href=\"{address}\">{}</a></li>", escape(say));
+        }
+        main.push_str("</ul>\n");
+    }
+    whole("Nothing to show yet", "reload", &main)
+}
+
+/// The policy of these pages: nothing but the preview's own files, and the style that a picture carries.
+pub(super) fn policy() -> String {
+    format!(
+        "default-src 'none'; style-src 'self' 'sha256-{}'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        base64(&Sha256::digest(graph::STYLE.as_bytes()))
+    )
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let bits =
+            three.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
+            out.push(if place <= three.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
+}
+
+/// The address of a promise's page.
+fn address(checker: &str, promise: &str) -> String {
+    format!("{ROOT}{}/{}", part(checker), part(promise))
+}
+
+/// A name as one part of an address.
+fn part(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' => {
+                out.push(char::from(byte));
+            }
+            other => _ = write!(out, "%{other:02X}"),
+        }
+    }
+    out
+}
+
+/// A page that is shown anew after every attempt. `main` is finished HTML.
+fn page(title: &str, main: &str) -> String {
+    whole(title, "every-attempt", main)
+}
+
+/// A whole page; `follows` tells the preview's script how.
+fn whole(title: &str, follows: &str, main: &str) -> String {
+    let mut out = String::with_capacity(main.len() + 1024);
+    out.push_str(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n<title>",
+    );
+    escape_into(&mut out, title);
+    let _ = write!(
+        out,
+        "</title>\n<link rel=\"stylesheet\" href=\"{ROOT}theme.css\">\n<link rel=\"stylesheet\" href=\"{ROOT}walk.css\">\n\
+         </head>\n<body class=\"walk\" data-follows=\"{follows}\">\n<a class=\"skip\" href=\"#main\">Skip to the page</a>\n\
+         <nav class=\"walk-nav\" aria-label=\"Preview\"><a href=\"{ROOT}\">All promises</a> <a href=\"/\">The site</a> \
+         <span>Only on this machine. Never published.</span></nav>\n<main id=\"main\" tabindex=\"-1\">\n"
+    );
+    out.push_str(main);
+    let _ = write!(
+        out,
+        "</main>\n<script src=\"{}\" defer></script>\n</body>\n</html>\n",
+        super::LIVE_SCRIPT_URL
+    );
+    out
+}
+
+/// Text in the language of the questionnaire, made harmless.
+fn said(language: &str, tag: &str, class: &str, text: &str) -> String {
+    let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+    format!("<{tag}{class} lang=\"{}\">{}</{tag}>", escape(language), escape(text))
+}
+
+/// A longer text of a questionnaire, as its page shows it. Without a theme it is shown without containers' frames.
+fn drawn(
+    site: &Site,
+    theme: Option<&Theme>,
+    language: usize,
+    text: &crate::link::Fragment,
+    prefix: &str,
+) -> String {
+    theme
+        .and_then(|theme| render::fragment(site, theme, language, text, prefix))
+        .unwrap_or_else(|| text.html.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_what_policies_expect() {
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+
+    #[test]
+    fn a_name_stays_one_part_of_an_address() {
+        assert_eq!(address("ketamine", "unknown-is-careful:S2"), "/~walk/ketamine/unknown-is-careful:S2");
+        assert_eq!(address("k", "a/b ?#<é"), "/~walk/k/a%2Fb%20%3F%23%3C%C3%A9");
+    }
+}
