@@ -267,3 +267,29 @@ fn pages_about_proofs_are_for_this_machine_and_never_published() {
         );
     }
 }
+
+#[test]
+fn a_promise_that_is_broken_for_two_questions_has_a_page_for_each() {
+    let site = Site::shipped().edit(RULES, MAYBE, BROKEN).edit(
+        RULES,
+        "any = [\"S2 is prefer-not\", \"S4 is prefer-not\"]",
+        "any = [\"S4 is prefer-not\"]",
+    );
+    let preview = Preview::start(&site);
+    let list = preview.get("/~walk/").body;
+    let links: Vec<&str> = list
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|link| link.contains("/INV-04"))
+        .collect();
+    let (of_s2, of_a2): (Vec<&str>, Vec<&str>) =
+        links.iter().copied().filter(|link| *link != "/~walk/ketamine/INV-04-ASK").partition(|link| {
+            preview.get(link).body.contains("<code>S2</code> <strong>This answer matters</strong>")
+        });
+    assert_eq!((of_s2.len(), of_a2.len()), (1, 1), "{links:?}");
+    // "I would rather not say" calls for help, and the reader sees it above the result.
+    let page = preview.get(of_s2[0]).body;
+    assert!(page.contains("checker-crisis") && page.contains("Help is here now"), "no help is shown");
+    assert!(!preview.get(of_a2[0]).body.contains("checker-crisis"), "help is shown to nobody in need");
+}

@@ -143,6 +143,22 @@ impl Checker {
         &self.files.draft
     }
 
+    /// A name for each broken promise, in the order of the report: its id, and behind that the question where one promise
+    /// is broken for several.
+    pub fn broken(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for refuted in &self.report.refuted {
+            let mut name = verify::id_of(&self.program, &refuted.property);
+            if names.contains(&name)
+                && let Some(question) = refuted.question.and_then(|at| self.program.question(at))
+            {
+                name = format!("{name}:{}", question.id);
+            }
+            names.push(name);
+        }
+        names
+    }
+
     /// Ids of the evidence that a rule rests on.
     pub fn evidence_of(&self, rule: &str) -> Vec<&str> {
         let rule = self.files.draft.rules.iter().find(|known| known.id.text == rule);

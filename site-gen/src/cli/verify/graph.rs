@@ -67,13 +67,14 @@ pub(super) fn run(arguments: &Drawing, chosen: &[&Checker]) -> Result<(), Ended>
 
 /// The promise that is to be marked, in a sentence, and its place among those that are broken.
 fn find(checker: &Checker, result: &VerifyResult, id: &str) -> Result<(String, usize), String> {
-    if let Some(at) = result.refuted.iter().position(|refuted| refuted.id == id) {
+    let names = checker.broken();
+    if let Some(at) = names.iter().position(|name| name == id) {
         return Ok((format!("answers that break {id}, “{}”", result.refuted[at].say), at));
     }
     if result.proved.iter().any(|proved| proved.id == id) {
         return Err(format!("`{id}` is proved: no set of answers breaks it, so there is nothing to mark"));
     }
-    let broken: Vec<&str> = result.refuted.iter().map(|refuted| refuted.id.as_str()).collect();
+    let broken: Vec<&str> = names.iter().map(String::as_str).collect();
     let all = broken.iter().copied().chain(result.proved.iter().map(|proved| proved.id.as_str()));
     Err(match nearest(id, all) {
         Some(near) => format!("`{}` makes no promise `{id}`; did you mean `{near}`?", checker.id),

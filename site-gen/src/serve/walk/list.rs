@@ -34,7 +34,7 @@ pub(super) fn list(held: &[(&SiteChecker, VerifyResult)]) -> String {
                 &mut main,
                 "broken",
                 &checker.id,
-                proof.refuted.iter().map(|entry| (&entry.id, &entry.say)),
+                checker.broken().iter().zip(proof.refuted.iter().map(|entry| &entry.say)),
             );
         }
         if !proof.faults.is_empty() {

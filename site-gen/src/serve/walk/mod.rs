@@ -41,10 +41,11 @@ pub fn walk(site: &Site, theme: Option<&Theme>) -> Walk {
         site.checkers.iter().map(|held| (held, verify(&held.checker))).collect();
     for (held, proof) in &held {
         let id = &held.checker.id;
-        for (entry, refuted) in proof.refuted.iter().zip(&held.checker.report.refuted) {
-            let way = path::Way { site, theme, held, proof, entry, refuted };
-            walk.broken.push((address(id, &entry.id), entry.say.clone()));
-            walk.pages.insert(format!("{id}/{}", entry.id), way.page());
+        let broken = proof.refuted.iter().zip(&held.checker.report.refuted).zip(held.checker.broken());
+        for ((entry, refuted), name) in broken {
+            walk.broken.push((address(id, &name), entry.say.clone()));
+            let way = path::Way { site, theme, held, proof, entry, refuted, name: &name };
+            walk.pages.insert(format!("{id}/{name}"), way.page());
         }
         for proved in &proof.proved {
             walk.pages.insert(format!("{id}/{}", proved.id), list::kept(held, proof, proved));

@@ -17,6 +17,7 @@ pub(super) struct Way<'a> {
     pub(super) proof: &'a VerifyResult,
     pub(super) entry: &'a RefutedPromise,
     pub(super) refuted: &'a Refuted,
+    pub(super) name: &'a str,
 }
 
 /// A question as it is listed, by its id.
@@ -65,7 +66,7 @@ impl Way<'_> {
              <div class=\"walk-picture\" role=\"region\" aria-label=\"Picture of the questionnaire\" tabindex=\"0\">\n{}</div>",
             graph::picture(checker, self.language(), Some(&mark))
         );
-        page(&format!("{} is broken", entry.id), &main)
+        page(&format!("{} is broken", self.name), &main)
     }
 
     /// The answers that matter and the outcome, in a few lines.
@@ -282,7 +283,7 @@ impl Way<'_> {
             "<p class=\"walk-limits\">Every set of answers was looked at: {}. Save the mended rule, and this page shows what is \
              proved then. Its address stays: <code>{}</code></p>",
             about(&self.proof.answer_sets),
-            escape(&address(&checker.id, &self.entry.id))
+            escape(&address(&checker.id, self.name))
         );
     }
 }
