@@ -3,6 +3,7 @@
 mod changed;
 mod naive;
 mod random;
+mod run;
 mod support;
 
 mod bytes;
