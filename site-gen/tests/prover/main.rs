@@ -5,7 +5,10 @@
 //! What small questionnaires mean, counted answer set by answer set, is in `checker-rules/tests/it/proof.rs`.
 //! Each test says what it compared: `cargo test --release -p site-gen --test prover -- --nocapture`.
 
+mod bits;
 mod evaluator;
+mod mutants;
+mod mutation;
 #[allow(dead_code)]
 #[path = "../../../checker-rules/tests/it/naive.rs"]
 mod naive;
@@ -13,7 +16,11 @@ mod patients;
 #[allow(dead_code)]
 #[path = "../../../checker-rules/tests/it/random.rs"]
 mod random;
+mod second_method;
 mod shipped;
+#[allow(dead_code)]
+#[path = "../../../checker-rules/tests/it/support.rs"]
+mod support;
 
 /// How often to try: so often with optimisation, a fiftieth of it without, where everything is slow.
 fn times(optimised: usize) -> usize {
