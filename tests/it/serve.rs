@@ -127,6 +127,31 @@ fn a_mistake_is_shown_in_the_browser_and_the_last_good_page_stays_until_it_is_me
 }
 
 #[test]
+fn an_open_page_hears_of_every_good_build() {
+    let site = Site::small();
+    let preview = Preview::start(&site);
+    // A browser tells a page of an event only if it has a line of data, be it empty.
+    let heard = preview.listen_for("/__live/events", "data:");
+    assert!(heard.contains("event: state\ndata:"), "{heard}");
+    let listener = std::thread::scope(|scope| {
+        let listening = scope.spawn(|| preview.listen_for("/__live/events", "event: rebuilt\ndata:"));
+        // Saved again and again, because the listener may not have been there at the first.
+        for number in 0..200 {
+            if listening.is_finished() {
+                break;
+            }
+            site.write(
+                "content/en/pages/visit/more.md",
+                &format!("---\ntitle: More {number}\nsummary: One more page.\nkind: prepare\n---\n\nText.\n"),
+            );
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        listening.join().expect("a listener")
+    });
+    assert!(listener.contains("event: rebuilt\ndata:"), "{listener}");
+}
+
+#[test]
 fn a_site_that_starts_with_a_mistake_is_shown_as_soon_as_it_is_mended() {
     let file = "content/en/pages/visit/prepare.md";
     let site = Site::small().edit(file, "summary: What", "sumary: What");

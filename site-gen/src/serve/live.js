@@ -4,7 +4,8 @@
 (() => {
   "use strict";
 
-  const notice = (text) => {
+  const notice = (told) => {
+    const text = told.trim();
     const old = document.getElementById("live-notice");
     if (old) old.remove();
     if (!text) return;

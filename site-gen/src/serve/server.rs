@@ -180,7 +180,8 @@ fn own_page(status: StatusCode, html: String) -> Response {
 
 fn events(server: &Server) -> Response {
     let shown = Arc::clone(&server.shown);
-    let problems = move || shown.read().map(|shown| shown.told()).unwrap_or_default();
+    // A browser drops an event without data, and there is nothing to tell when all is well: the line break is for then.
+    let problems = move || shown.read().map(|shown| shown.told()).unwrap_or_default() + "\n";
     let first = sse::Event::default().event("state").data(problems());
     let later = BroadcastStream::new(server.changes.subscribe()).map(move |event| {
         let name = match event {
