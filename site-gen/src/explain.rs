@@ -88,6 +88,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "the page read again, and `site-gen review` run again",
     ),
     (
+        "condition-without-grade",
+        "A page about a condition says at its top how strong the proof is, so that weak proof is never taken for strong.",
+        "kind: condition and no grade",
+        "grade: C",
+    ),
+    (
         "container-in-wrong-place",
         "A box must begin and end at the margin of the text that holds it.",
         "- a list item :::emergency",

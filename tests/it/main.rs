@@ -4,6 +4,7 @@ mod cases;
 mod cli;
 mod golden;
 mod graph;
+mod invariants;
 mod mistakes;
 mod plain_language;
 mod proof_page;

@@ -465,6 +465,87 @@ fn links_between_the_repositorys_own_pages_lead_somewhere() {
     complain("these links lead nowhere", &faults);
 }
 
+/// What the table of safety invariants in docs/proof.md says holds them: `ID` of a promise, or a file and a test in it.
+fn held_by(cell: &str) -> Vec<(String, Option<String>)> {
+    let mut found: Vec<(String, Option<String>)> = Vec::new();
+    for (at, piece) in cell.split('`').enumerate() {
+        if at % 2 == 1 {
+            found.push((piece.to_owned(), None));
+            continue;
+        }
+        // A test's name may hold commas; what ends it is a semicolon.
+        let name = piece.split(';').next().unwrap_or_default().trim_matches([' ', ',']);
+        if let Some((_, test)) = found.last_mut().filter(|_| !name.is_empty()) {
+            *test = Some(name.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn what_holds_each_safety_invariant_is_there() {
+    let cell = "`INV-02`, `INV-03`; `a/b.rs` one_test; `c.mjs` a test, with: signs; and a person";
+    let named = |file: &str, test: &str| (file.to_owned(), Some(test.to_owned()));
+    let promise = |id: &str| (id.to_owned(), None);
+    assert_eq!(
+        held_by(cell),
+        [
+            promise("INV-02"),
+            promise("INV-03"),
+            named("a/b.rs", "one_test"),
+            named("c.mjs", "a test, with: signs")
+        ]
+    );
+    let page = read(&repository().join("docs/proof.md"));
+    let promises = read(&repository().join("content/checkers/ketamine/safety.toml"));
+    let kept = read(&repository().join("site-gen/src/checker/core/ketamine.toml"));
+    let mut rows = Vec::new();
+    let mut faults = Vec::new();
+    for line in page.lines().filter(|line| line.starts_with("| INV-")) {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [id, _, held] = cells[..] else { panic!("not three cells: {line}") };
+        rows.push(id.trim().to_owned());
+        let held = held_by(held.trim_end_matches(" |"));
+        if held.is_empty() {
+            faults.push(format!("{id} is held by nothing"));
+        }
+        for (what, test) in held {
+            let there = match &test {
+                None => {
+                    let line = format!("id = \"{what}\"");
+                    [&promises, &kept].iter().all(|file| file.lines().any(|own| own == line))
+                }
+                Some(test) => {
+                    let file = repository().join(&what);
+                    let text = if file.is_file() { read(&file) } else { String::new() };
+                    let rust = text.contains(&format!("#[test]\n    fn {test}()"))
+                        || text.contains(&format!("#[test]\nfn {test}()"));
+                    rust || text.contains(&format!("test(\"{test}\""))
+                        || text.contains(&format!("test(`{test} ("))
+                }
+            };
+            if !there {
+                faults.push(format!("{id} names `{what}` {}", test.unwrap_or_default()));
+            }
+        }
+    }
+    let all: Vec<String> = (1..=25).map(|number| format!("INV-{number:02}")).collect();
+    assert_eq!(rows, all);
+    complain("docs/proof.md names promises or tests that are not there", &faults);
+    // The tests named in the running text as well: "(`file` test)".
+    let pieces: Vec<&str> = page.split('`').collect();
+    let mut named = 0;
+    for pair in pieces.windows(2).filter(|pair| pair[0].ends_with(".rs") && pair[1].contains(')')) {
+        let test = pair[1].split(')').next().unwrap_or_default().trim();
+        if !test.is_empty() {
+            named += 1;
+            let file = repository().join(pair[0]);
+            assert!(read(&file).contains(&format!("fn {test}()")), "{} has no test {test}", pair[0]);
+        }
+    }
+    assert!(named >= 3, "only {named} tests are named in the text");
+}
+
 #[test]
 fn the_readme_starts_with_the_two_commands() {
     let readme = read(&repository().join("README.md"));

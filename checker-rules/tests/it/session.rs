@@ -353,3 +353,41 @@ fn no_walk_leaves_a_trace_but_its_last_answers() {
     }
     assert!(finished > 100, "{finished}");
 }
+
+#[test]
+fn no_result_comes_before_every_question_asked_is_answered() {
+    let (mut results, mut refused) = (0, 0);
+    for seed in 1..300 {
+        let mut dice = Dice::new(seed);
+        let (text, _) = questionnaire(&mut dice);
+        let program = resolve(&write(&text).draft).expect("a questionnaire").program().clone();
+        let program = Rc::new(program);
+        let mut session = Session::start(Rc::clone(&program));
+        for _ in 0..80 {
+            // Asking for the result at any moment must not give one early.
+            let early = matches!(session.screen(), Screen::Question(_));
+            if early && dice.chance(30) {
+                assert!(!session.finish(), "seed {seed}\n{text}");
+                refused += 1;
+            }
+            match session.screen() {
+                Screen::Question(index) => {
+                    let answer = any_answer(&mut dice, program.question(index).expect("a question"));
+                    assert_eq!(session.answer(index, answer), Ok(()), "seed {seed}\n{text}");
+                }
+                Screen::Check if dice.chance(40) => {
+                    let given = session.order().to_vec();
+                    assert!(session.change(*dice.pick(&given)), "seed {seed}");
+                }
+                Screen::Check => assert!(session.finish()),
+                Screen::Outcome(evaluation) => {
+                    results += 1;
+                    assert!(evaluation.missing.is_empty(), "seed {seed}\n{text}");
+                    break;
+                }
+                Screen::Stop(_) => break,
+            }
+        }
+    }
+    assert!(results > 100 && refused > 100, "{results} results, {refused} refused");
+}

@@ -116,6 +116,18 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
                 .help("The grades are A, B, C, D and X; content/evidence.toml says what they mean"),
         );
     }
+    if page.kind == PageKind::Condition && front.grade.is_none() {
+        findings.push(
+            Finding::warning(
+                "condition-without-grade",
+                front.kind.place.clone(),
+                "This page is about a condition and does not say how strong the proof is",
+            )
+            .help(
+                "Add `grade: C`, with a letter of content/evidence.toml. Readers see it in words at the top",
+            ),
+        );
+    }
     kind(subject, page, findings);
 }
 

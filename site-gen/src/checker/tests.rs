@@ -337,6 +337,59 @@ fn wrong_rules_are_told_with_the_right_line() {
 }
 
 #[test]
+fn each_rule_names_somebody_to_talk_to_and_what_it_rests_on() {
+    let say = |from: &str, to: &str, expected: &str| check(RULES, from, to, expected);
+    say(
+        "talk-to = [\"hepatology\"]\n",
+        "",
+        "checkers/ketamine/rules.toml rule-without-talk-to: The rule `N11` does not say who to talk to",
+    );
+    say(
+        "evidence = [\"EV-RED-05\"]\n",
+        "",
+        "checkers/ketamine/rules.toml rule-without-evidence: The rule `E02` names no evidence",
+    );
+    say(
+        "flag = \"F-SPINE\"\n",
+        "",
+        "checkers/ketamine/rules.toml value-missing: The rule `E03` has no `flag`",
+    );
+}
+
+/// The school grade of a text, with ketamine and its like counted as readers of these pages know them.
+fn grade(text: &str) -> f64 {
+    use crate::plain::{Formula, Measure, sentences};
+    let known = ["ketamine", "infusion", "depression", "medicine", "medicines", "emergency", "clinician"];
+    let known = known.map(str::to_owned).into();
+    let mut measure = Measure::default();
+    for sentence in sentences::split(text) {
+        measure.add(Formula::English, &text[sentence], &known);
+    }
+    measure.grade().expect("a text has words")
+}
+
+#[test]
+fn questions_and_reasons_can_be_read_at_the_eighth_grade() {
+    assert!(
+        grade("Pharmacological interventions necessitate multidisciplinary cardiovascular assessment.") > 8.0
+    );
+    let sources = SourceTree::new(shipped());
+    let loaded = load(&sources);
+    let words = &loaded.find("ketamine").expect("the checker is there").words["en"];
+    let mut hard = Vec::new();
+    for (rule, (_, text)) in &words.reasons {
+        if grade(text).round() > 8.0 {
+            hard.push(format!("{rule}: {:.1}: {text}", grade(text)));
+        }
+    }
+    let all = |texts: Vec<&str>| texts.join(" ");
+    let reasons = all(words.reasons.values().map(|(_, text)| text.as_str()).collect());
+    let questions = all(words.questions.values().map(|question| question.title.as_str()).collect());
+    assert!(grade(&reasons) <= 6.0 && grade(&questions) <= 6.0, "{} {}", grade(&reasons), grade(&questions));
+    assert_eq!(hard, Vec::<String>::new());
+}
+
+#[test]
 fn rules_that_are_put_differently_but_right_pass() {
     let passes = |from: &str, to: &str| {
         let sources = changed(RULES, from, to);
