@@ -1,12 +1,12 @@
 // The Nu HTML checker (the one of the W3C) finds no error in any built page or style sheet.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { files, repository, siteDir } from "../browser/lib/site.mjs";
+import { files, repository, siteDir, siteGen } from "../browser/lib/site.mjs";
 
 const jar = path.join(repository, "node_modules/vnu-jar/build/dist/vnu.jar");
 
@@ -49,4 +49,16 @@ test("every page is valid HTML and every style sheet valid CSS", { timeout: 300_
     .filter(({ message }) => !FALSE_ALARMS.some(({ says }) => says.test(message)))
     .map(({ url, lastLine, firstColumn, message }) => `${(url ?? "").split("test-site/").at(-1)}:${lastLine}:${firstColumn ?? ""} ${message}`);
   assert.deepEqual(faults, []);
+});
+
+test("the sign-off pack is valid HTML and CSS", { timeout: 300_000 }, async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "nu-"));
+  try {
+    const pack = path.join(folder, "pack.html");
+    execFileSync(siteGen, ["verify", "--pack", pack], { cwd: repository, stdio: "ignore" });
+    const faults = (await check([pack])).filter(isError).map(({ lastLine, message }) => `${lastLine} ${message}`);
+    assert.deepEqual(faults, []);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

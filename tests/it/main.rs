@@ -6,6 +6,7 @@ mod golden;
 mod graph;
 mod invariants;
 mod mistakes;
+mod pack;
 mod plain_language;
 mod proof_page;
 mod reviews;

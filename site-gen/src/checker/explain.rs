@@ -332,6 +332,24 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "risk = [\"no\", \"yes\"]",
     ),
     (
+        "signature-stale",
+        "A clinician signed this worked patient as it was. A rule that it stands for has changed since, so nobody has agreed with what it is now.",
+        "a rule in rules.toml changed, the signature stays as it was",
+        "print the pack again, and put the new lines in signed.toml once that patient is signed again",
+    ),
+    (
+        "signature-unknown",
+        "A signature belongs to a worked patient of the pack. There is none of this name, or not any more.",
+        "patient = \"C91\"",
+        "patient = \"C19\"",
+    ),
+    (
+        "signature-unknown-person",
+        "Whoever signs stands in people.toml, so that nobody is invented.",
+        "by = \"lee\"",
+        "a [[person]] with id = \"lee\" in content/people.toml",
+    ),
+    (
         "suicide-without-help-line",
         "Wherever suicide is spoken of, help must be in the same text.",
         "Thoughts of suicide",

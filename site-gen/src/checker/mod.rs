@@ -23,6 +23,7 @@ pub mod instruments;
 mod letters;
 mod listing;
 mod origins;
+pub mod pack;
 mod proof;
 mod verify;
 mod words;
@@ -79,6 +80,10 @@ pub struct Checker {
     pub faults: Vec<FaultEntry>,
     /// The language whose words messages use.
     first: String,
+    /// Names of those who may sign, by their ids.
+    people: BTreeMap<String, String>,
+    /// Who agreed with which worked patient.
+    signatures: Vec<pack::Signature>,
     says: BTreeMap<String, String>,
     texts: BTreeMap<String, BTreeMap<String, String>>,
     files: Files,
@@ -172,7 +177,7 @@ impl Checker {
 pub(crate) struct Context {
     facts: BTreeMap<String, BTreeMap<String, String>>,
     pub(crate) evidence: BTreeSet<String>,
-    people: Vec<String>,
+    people: BTreeMap<String, String>,
     default_language: Option<String>,
 }
 
@@ -205,7 +210,7 @@ impl Context {
             && let Some(Kind::List(items)) = people.get("person").map(|value| &value.kind)
         {
             context.people.extend(items.iter().filter_map(|item| match &item.kind {
-                Kind::Table(table) => scalar(table, "id"),
+                Kind::Table(table) => Some((scalar(table, "id")?, scalar(table, "name").unwrap_or_default())),
                 _ => None,
             }));
         }
@@ -303,7 +308,8 @@ fn load_one(
     findings: &mut Findings,
 ) -> Option<Checker> {
     let mut files = files::read(sources, folder, findings)?;
-    core::add(&mut files, &context.people, findings);
+    let people: Vec<String> = context.people.keys().cloned().collect();
+    core::add(&mut files, &people, findings);
     let mut words = BTreeMap::new();
     for language in languages {
         let fill = |name: &str| context.fact(language, name);
@@ -359,6 +365,8 @@ fn load_one(
         proof_millis,
         cases,
         faults,
+        people: context.people.clone(),
+        signatures: pack::read(sources, folder, findings),
         first: first.to_owned(),
         says: files.says.clone(),
         texts: texts.clone(),
@@ -373,6 +381,7 @@ fn load_one(
     for refuted in &checker.report.refuted {
         findings.push(refuted_finding(&checker, refuted));
     }
+    pack::check(&checker, findings);
     Some(checker)
 }
 

@@ -1,6 +1,7 @@
 //! `site-gen verify`.
 
 mod graph;
+mod pack;
 
 use super::{Ended, SiteArguments, failed, only, print, refuse};
 use crate::checker;
@@ -9,6 +10,7 @@ use crate::report::Format;
 use serde_json::Map;
 
 #[derive(clap::Args)]
+#[command(group(clap::ArgGroup::new("made").args(["graph", "pack"]).multiple(true)))]
 pub(super) struct Arguments {
     #[command(flatten)]
     site: SiteArguments,
@@ -20,6 +22,11 @@ pub(super) struct Arguments {
     format: Format,
     #[command(flatten)]
     graph: graph::Drawing,
+    #[command(flatten)]
+    pack: pack::Printing,
+    /// The language of the words for readers in a picture or a pack [default: the first language of the site]
+    #[arg(long, value_name = "TAG", requires = "made")]
+    lang: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Ended {
@@ -39,7 +46,10 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
             None => return refuse(only(loaded.unknown(id)), &sources, arguments.format),
         },
     };
-    if let Err(ended) = graph::run(&arguments.graph, &chosen) {
+    let lang = arguments.lang.as_deref();
+    let made =
+        graph::run(&arguments.graph, &chosen, lang).and_then(|()| pack::run(&arguments.pack, &chosen, lang));
+    if let Err(ended) = made {
         return ended;
     }
     let results: Vec<_> = chosen.iter().map(|checker| checker::verify(checker)).collect();
@@ -55,6 +65,9 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         Format::Human => {
             for (checker, result) in chosen.iter().zip(&results) {
                 anstream::println!("{}", result.to_text(checker).trim_end());
+                if let Some(signed) = signed(checker) {
+                    anstream::println!("{signed}");
+                }
             }
             if broken {
                 let mut errors = crate::finding::Findings::new();
@@ -69,5 +82,49 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         Ended::Findings
     } else {
         Ended::Fine
+    }
+}
+
+/// How far the clinicians are. Nothing to say where the rules are not proved: nobody should sign those.
+fn signed(checker: &checker::Checker) -> Option<String> {
+    if checker.bytes.is_empty() {
+        return None;
+    }
+    let (signed, all) = checker::pack::count(&checker::pack::patients(checker).ok()?);
+    Some(format!("{signed} of {all} worked patients signed"))
+}
+
+/// The one questionnaire that a file is made of, and the language of its words.
+fn subject<'a>(
+    chosen: &[&'a checker::Checker],
+    lang: Option<&'a str>,
+) -> Result<(&'a checker::Checker, &'a str), Ended> {
+    let checker = match chosen {
+        [one] => *one,
+        [] => {
+            return Err(failed(
+                "there is no questionnaire that can be read, so there is nothing to show; run site-gen check",
+            ));
+        }
+        many => {
+            let ids: Vec<&str> = many.iter().map(|checker| checker.id.as_str()).collect();
+            return Err(failed(format!(
+                "there are several questionnaires ({}); name one of them: --checker {}",
+                ids.join(", "),
+                ids[0]
+            )));
+        }
+    };
+    match lang {
+        None => Ok((checker, checker.first_words().map_or("en", |words| &words.language))),
+        Some(tag) if checker.words.contains_key(tag) => Ok((checker, tag)),
+        Some(tag) => {
+            let known: Vec<&str> = checker.words.keys().map(String::as_str).collect();
+            Err(failed(format!(
+                "`{}` has no words in the language `{tag}`; it has: {}",
+                checker.id,
+                known.join(", ")
+            )))
+        }
     }
 }

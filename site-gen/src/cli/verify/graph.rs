@@ -1,6 +1,7 @@
 //! `site-gen verify --graph`: the questionnaire as a picture, in a file.
 
 use super::super::{Ended, failed};
+use super::subject;
 use crate::checker::graph::{Mark, START, picture};
 use crate::checker::{Checker, VerifyResult, verify};
 use crate::emit;
@@ -15,42 +16,12 @@ pub(super) struct Drawing {
     /// Mark in the picture the answers that break this promise
     #[arg(long, value_name = "PROMISE", requires = "graph")]
     mark: Option<String>,
-    /// The language of the questions in the picture [default: the first language of the site]
-    #[arg(long, value_name = "TAG", requires = "graph")]
-    lang: Option<String>,
 }
 
 /// Draws what was asked for, if it was.
-pub(super) fn run(arguments: &Drawing, chosen: &[&Checker]) -> Result<(), Ended> {
+pub(super) fn run(arguments: &Drawing, chosen: &[&Checker], lang: Option<&str>) -> Result<(), Ended> {
     let Some(path) = &arguments.graph else { return Ok(()) };
-    let checker = match chosen {
-        [one] => *one,
-        [] => {
-            return Err(failed(
-                "there is no questionnaire that can be read, so there is nothing to draw; run site-gen check",
-            ));
-        }
-        many => {
-            let ids: Vec<&str> = many.iter().map(|checker| checker.id.as_str()).collect();
-            return Err(failed(format!(
-                "there are several questionnaires ({}); name one of them: --checker {}",
-                ids.join(", "),
-                ids[0]
-            )));
-        }
-    };
-    let language = match &arguments.lang {
-        None => checker.first_words().map_or("en", |words| &words.language),
-        Some(tag) if checker.words.contains_key(tag) => tag,
-        Some(tag) => {
-            let known: Vec<&str> = checker.words.keys().map(String::as_str).collect();
-            return Err(failed(format!(
-                "`{}` has no words in the language `{tag}`; it has: {}",
-                checker.id,
-                known.join(", ")
-            )));
-        }
-    };
+    let (checker, language) = subject(chosen, lang)?;
     let result = verify(checker);
     let marked = match &arguments.mark {
         Some(id) => Some(find(checker, &result, id).map_err(failed)?),
