@@ -37,6 +37,8 @@ pub(crate) struct Comparisons {
     levels: Vec<Vec<Node>>,
     /// Pairs of functions of which the first is somewhere the greater.
     above: Memo<(Node, Node), bool>,
+    /// Pairs of functions of which the second is somewhere the best outcome and the first another one.
+    opens: Memo<(Node, Node), bool>,
     /// Answer sets with the best outcome.
     best: Node,
     /// Every answer set has an outcome.
@@ -48,7 +50,13 @@ impl Comparisons {
         let best = model.space.diagram.leaves(Leaf::AtMost(1), model.rank)?;
         let outcome = model.space.diagram.leaves(Leaf::AtLeast(1), model.rank)?;
         let gapless = outcome == model.valid;
-        Ok(Self { levels: model.space.diagram.levels(model.rank), above: Memo::default(), best, gapless })
+        Ok(Self {
+            levels: model.space.diagram.levels(model.rank),
+            above: Memo::default(),
+            opens: Memo::default(),
+            best,
+            gapless,
+        })
     }
 
     /// Whether the first function is somewhere greater than the second, where both are answer sets.
@@ -156,6 +164,54 @@ impl Comparisons {
         })
     }
 
+    /// A shortcut that never errs on the wrong side, for a question whose answer one variable holds: at every node of that
+    /// variable, no two branches show what `bad` looks for. Builds nothing.
+    fn branches_hold(
+        &mut self,
+        model: &Model<'_>,
+        question: QuestionIdx,
+        less: &[u16],
+        more: &[u16],
+        bad: &impl Fn(Node, Node) -> bool,
+        known: impl Fn(&mut Self) -> &mut Memo<(Node, Node), bool>,
+    ) -> bool {
+        let space = &model.space;
+        let variable = space.groups[question.index()].variables.start;
+        let apart = model.apart(question);
+        let mut memo = Memo::default();
+        for node in self.levels[variable].clone() {
+            for &one in less {
+                for &other in more {
+                    let (one, other) = (
+                        space.diagram.child(node, variable, one),
+                        space.diagram.child(node, variable, other),
+                    );
+                    if space.diagram.both_apart(one, other, &apart, bad, &mut memo, known(self)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Whether "unknown" nowhere reaches the best outcome where a definite answer would not; `false`: perhaps it does.
+    fn unknown_holds(&mut self, model: &Model<'_>, question: QuestionIdx) -> bool {
+        let options = model.program().questions()[question.index()].options();
+        let (definite, unknown): (Vec<u16>, Vec<u16>) = match &model.space.groups[question.index()].shape {
+            Shape::One { .. } => {
+                (0u16..).zip(options).map(|(at, _)| at).partition(|&at| !options[usize::from(at)].unknown)
+            }
+            Shape::Number { cells, unknown: true } => {
+                let cells = u16::try_from(cells.len()).unwrap_or(u16::MAX);
+                ((0..cells).collect(), vec![cells])
+            }
+            _ => return false,
+        };
+        let opens = |one, other| one > 1 && other == 1;
+        self.branches_hold(model, question, &definite, &unknown, &opens, |own| &mut own.opens)
+    }
+
     /// A shortcut that never errs on the wrong side: the greatest rank with less risk against the least with more,
     /// over all answers to the questions whose being asked may change.
     fn holds_at_a_distance(
@@ -164,6 +220,18 @@ impl Comparisons {
         question: QuestionIdx,
         comparison: &Comparison,
     ) -> Result<bool, Full> {
+        let group = model.space.groups[question.index()].clone();
+        if let Shape::One { .. } | Shape::Number { .. } = group.shape {
+            let first = group.variables.start;
+            let values = |of: Node| -> Vec<u16> {
+                (0..model.space.diagram.arity(first))
+                    .filter(|&value| model.space.diagram.child(of, first, value) != FALSE)
+                    .collect()
+            };
+            let (less, more) = (values(comparison.less), values(comparison.more));
+            let above = |one, other| other != 0 && one > other;
+            return Ok(self.branches_hold(model, question, &less, &more, &above, |own| &mut own.above));
+        }
         let mut gone = model.space.variables_of(model.dependents[question.index()].iter().copied());
         gone.iter_mut().zip(&comparison.open).for_each(|(gone, &open)| *gone |= open);
         let less = model.space.diagram.and(comparison.less, model.rank)?;
@@ -179,6 +247,9 @@ impl Comparisons {
         model: &mut Model<'_>,
         question: QuestionIdx,
     ) -> Result<Option<Broken>, Full> {
+        if self.unknown_holds(model, question) {
+            return Ok(None);
+        }
         let Some(comparison) = model.unknown_comparison(question)? else { return Ok(None) };
         let more = model.space.diagram.and(comparison.more, self.best)?;
         if more == FALSE {
@@ -278,6 +349,21 @@ impl Model<'_> {
             }
         }
         Ok(comparisons)
+    }
+
+    /// For each variable up to the last in which two answer sets may differ beside the question compared, because its
+    /// answer decides what else is asked: the value that says that nothing was asked. There one of the two may have
+    /// this value while the other has any.
+    fn apart(&self, question: QuestionIdx) -> Vec<Option<u16>> {
+        let mut apart = Vec::new();
+        for &dependent in &self.dependents[question.index()] {
+            let group = &self.space.groups[dependent];
+            for (place, variable) in group.variables.clone().enumerate() {
+                apart.resize(apart.len().max(variable + 1), None);
+                apart[variable] = Some(group.shape.absent(place));
+            }
+        }
+        apart
     }
 
     fn single(&self, variable: usize) -> Vec<bool> {

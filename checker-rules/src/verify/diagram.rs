@@ -82,6 +82,22 @@ pub(crate) enum Over {
     LeastButZero,
 }
 
+/// How many answers values stand for, and what has been counted with that.
+pub(crate) struct Counts<'w> {
+    weights: &'w [Vec<u64>],
+    /// For each variable: over all its values.
+    totals: Vec<u64>,
+    known: Memo<Node, Natural>,
+}
+
+impl<'w> Counts<'w> {
+    /// Nothing counted yet.
+    pub(crate) fn new(weights: &'w [Vec<u64>]) -> Self {
+        let totals = weights.iter().map(|values| values.iter().sum()).collect();
+        Self { weights, totals, known: Memo::default() }
+    }
+}
+
 /// All diagrams of one proof.
 pub(crate) struct Diagram {
     /// How many values each variable has.
@@ -309,9 +325,11 @@ impl Diagram {
 
     /// Takes variables away; what is left says what the function can be over their values.
     pub(crate) fn quantify(&mut self, node: Node, gone: &[bool], over: Over) -> Result<Node, Full> {
+        // Below the last of them nothing changes.
+        let Some(last) = gone.iter().rposition(|&gone| gone) else { return Ok(node) };
         let mut memo = Memo::default();
         let mut joined = Memo::default();
-        self.quantify_in(node, gone, over, &mut memo, &mut joined)
+        self.quantify_in(node, &gone[..=last], over, &mut memo, &mut joined)
     }
 
     fn quantify_in(
@@ -322,13 +340,13 @@ impl Diagram {
         memo: &mut Memo<Node, Node>,
         joined: &mut Memo<(Node, Node), Node>,
     ) -> Result<Node, Full> {
-        if node < LEAVES {
+        let variable = self.variable(node);
+        if variable >= gone.len() {
             return Ok(node);
         }
         if let Some(&known) = memo.get(node) {
             return Ok(known);
         }
-        let variable = self.variable(node);
         let mut children = Vec::with_capacity(usize::from(self.arity[variable]));
         for value in 0..self.arity[variable] {
             let child = self.child(node, variable, value);
@@ -415,44 +433,141 @@ impl Diagram {
         found
     }
 
-    /// How many answer sets lead to a leaf other than 0, when each value of a variable stands for `weights` answers.
-    pub(crate) fn count(&self, node: Node, weights: &[Vec<u64>]) -> Natural {
-        let totals: Vec<u64> = weights.iter().map(|values| values.iter().sum()).collect();
-        let mut memo: Memo<Node, Natural> = Memo::default();
-        let mut count = self.count_in(node, weights, &totals, &mut memo);
-        for &total in &totals[..self.variable(node)] {
+    /// The same over pairs of answer sets that may differ where `apart` has a value for a variable: one of the two has that
+    /// value, the other any. `memo` may be kept for calls with the same `bad` and `apart`, `below` as in [`Self::both`].
+    pub(crate) fn both_apart(
+        &self,
+        a: Node,
+        b: Node,
+        apart: &[Option<u16>],
+        bad: &impl Fn(Node, Node) -> bool,
+        memo: &mut Memo<(Node, Node), bool>,
+        below: &mut Memo<(Node, Node), bool>,
+    ) -> bool {
+        if a == FALSE || b == FALSE {
+            return false;
+        }
+        let variable = self.variable(a).min(self.variable(b));
+        let Some(&free) = apart.get(variable) else { return self.both(a, b, bad, below) };
+        if let Some(&known) = memo.get((a, b)) {
+            return known;
+        }
+        let mut look = |one: u16, other: u16| {
+            let (one, other) = (self.child(a, variable, one), self.child(b, variable, other));
+            self.both_apart(one, other, apart, bad, memo, below)
+        };
+        let values = 0..self.arity[variable];
+        let found = values.clone().any(|value| look(value, value))
+            || free.is_some_and(|free| values.clone().any(|value| look(value, free) || look(free, value)));
+        memo.insert((a, b), found);
+        found
+    }
+
+    /// How many answer sets lead to a leaf other than 0, when each value of a variable stands for so many answers. What is
+    /// kept in `counts` belongs to these weights.
+    pub(crate) fn count(&self, node: Node, counts: &mut Counts<'_>) -> Natural {
+        let mut count = self.count_in(TRUE, node, counts, &mut Memo::default());
+        for &total in &counts.totals[..self.variable(node)] {
             count.multiply(total);
         }
         count
     }
 
-    fn count_in(
+    /// For each variable the ways to get there: the nodes that stand there when every variable before it has a value, and
+    /// for how many answers to those each of them does.
+    pub(crate) fn ways(&self, node: Node, counts: &Counts<'_>) -> Vec<Vec<(Node, Natural)>> {
+        let mut ways = vec![vec![(node, Natural::one())]];
+        for variable in 0..self.arity.len() {
+            let mut next: Vec<(Node, Natural)> = Vec::new();
+            let mut places: Memo<Node, usize> = Memo::default();
+            let mut add = |node: Node, count: Natural| match places.get(node) {
+                Some(&place) => next[place].1.add(&count),
+                None => {
+                    places.insert(node, next.len());
+                    next.push((node, count));
+                }
+            };
+            for (node, count) in ways.last().into_iter().flatten() {
+                if self.variable(*node) > variable {
+                    let mut count = count.clone();
+                    count.multiply(counts.totals[variable]);
+                    add(*node, count);
+                    continue;
+                }
+                for (&child, &weight) in self.children(*node).iter().zip(&counts.weights[variable]) {
+                    if child != FALSE {
+                        let mut count = count.clone();
+                        count.multiply(weight);
+                        add(child, count);
+                    }
+                }
+            }
+            ways.push(next);
+        }
+        ways
+    }
+
+    /// How many answer sets lead both a function, and the one that these ways are of, to a leaf other than 0. Builds
+    /// nothing, and looks only at what lies below the function's first variable.
+    pub(crate) fn count_both(
         &self,
-        node: Node,
-        weights: &[Vec<u64>],
-        totals: &[u64],
-        memo: &mut Memo<Node, Natural>,
+        function: Node,
+        ways: &[Vec<(Node, Natural)>],
+        counts: &mut Counts<'_>,
     ) -> Natural {
-        if node < LEAVES {
-            return if node == 0 { Natural::zero() } else { Natural::one() };
-        }
-        if let Some(known) = memo.get(node) {
-            return known.clone();
-        }
-        let variable = self.variable(node);
         let mut sum = Natural::zero();
-        for (at, &child) in self.children(node).iter().enumerate() {
-            if child == FALSE {
-                continue;
-            }
-            let mut count = self.count_in(child, weights, totals, memo);
-            for &total in &totals[variable + 1..self.variable(child)] {
-                count.multiply(total);
-            }
-            count.multiply(weights[variable][at]);
+        let mut memo = Memo::default();
+        let first = self.variable(function);
+        for (node, before) in ways.get(first).into_iter().flatten() {
+            let mut count = self.count_in(function, *node, counts, &mut memo);
+            count.multiply_by(before);
             sum.add(&count);
         }
-        memo.insert(node, sum.clone());
+        sum
+    }
+
+    /// Counts over the variables from the first of the two on. Where one function is decided the count is the other's
+    /// own, and kept for good.
+    fn count_in(
+        &self,
+        a: Node,
+        b: Node,
+        counts: &mut Counts<'_>,
+        memo: &mut Memo<(Node, Node), Natural>,
+    ) -> Natural {
+        if a == FALSE || b == FALSE {
+            return Natural::zero();
+        }
+        let (a, b) = if b < LEAVES { (TRUE, a) } else { (a, b) };
+        if b < LEAVES {
+            return Natural::one();
+        }
+        let alone = a < LEAVES;
+        let known = if alone { counts.known.get(b) } else { memo.get((a, b)) };
+        if let Some(known) = known {
+            return known.clone();
+        }
+        let variable = self.variable(a).min(self.variable(b));
+        let mut sum = Natural::zero();
+        for value in 0..self.arity[variable] {
+            let (left, right) = (self.child(a, variable, value), self.child(b, variable, value));
+            let mut count = self.count_in(left, right, counts, memo);
+            let below = if left == FALSE || right == FALSE {
+                self.arity.len()
+            } else {
+                self.variable(left).min(self.variable(right))
+            };
+            for &total in &counts.totals[variable + 1..below] {
+                count.multiply(total);
+            }
+            count.multiply(counts.weights[variable][usize::from(value)]);
+            sum.add(&count);
+        }
+        if alone {
+            counts.known.insert(b, sum.clone());
+        } else {
+            memo.insert((a, b), sum.clone());
+        }
         sum
     }
 

@@ -30,7 +30,7 @@ pub use self::worked::{Purpose, Worked, worked};
 use std::collections::BTreeMap;
 
 use self::compare::{Broken, Comparisons};
-use self::diagram::{FALSE, Full, Leaf, Node};
+use self::diagram::{Counts, FALSE, Full, Leaf, Node};
 use self::model::Model;
 use self::space::Entangled;
 use crate::draft::Reach;
@@ -104,17 +104,19 @@ fn prove(model: &mut Model<'_>) -> Result<Report, Full> {
 }
 
 fn counts(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
-    let count =
-        |model: &Model<'_>, node: Node| model.space.diagram.count(node, &model.space.weights).to_decimal();
-    report.answer_sets = count(model, model.valid);
-    for at in 0..model.program().outcomes().len() {
-        let rank = rank(model, OutcomeIdx(u16::try_from(at).unwrap_or(u16::MAX)));
-        let there = model.space.diagram.leaves(Leaf::Exactly(rank), model.rank)?;
-        report.by_outcome.push(count(model, there));
+    let outcomes = model.program().outcomes().len();
+    let ranks: Vec<u8> =
+        (0..outcomes).map(|at| rank(model, OutcomeIdx(u16::try_from(at).unwrap_or(u16::MAX)))).collect();
+    let diagram = &mut model.space.diagram;
+    let mut counts = Counts::new(&model.space.weights);
+    report.answer_sets = diagram.count(model.valid, &mut counts).to_decimal();
+    for rank in ranks {
+        let there = diagram.leaves(Leaf::Exactly(rank), model.rank)?;
+        report.by_outcome.push(diagram.count(there, &mut counts).to_decimal());
     }
-    for at in 0..model.side.fires.len() {
-        let fires = model.space.diagram.and(model.side.fires[at], model.valid)?;
-        report.by_rule.push(count(model, fires));
+    let ways = diagram.ways(model.valid, &counts);
+    for &fires in &model.side.fires {
+        report.by_rule.push(diagram.count_both(fires, &ways, &mut counts).to_decimal());
     }
     Ok(())
 }
@@ -126,7 +128,7 @@ fn rank(model: &Model<'_>, outcome: OutcomeIdx) -> u8 {
 fn one_outcome(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
     let silent = model.space.diagram.leaves(Leaf::IsZero, model.side.asked_rank)?;
     let silent = model.space.diagram.and(silent, model.valid)?;
-    report.otherwise = model.space.diagram.count(silent, &model.space.weights).to_decimal();
+    report.otherwise = model.space.count(silent);
     let gap = if model.program().otherwise().is_none() { model.space.cheapest(silent) } else { None };
     match gap {
         None => report.proved.push(Property::OneOutcome),
@@ -211,21 +213,14 @@ fn never_alone(model: &mut Model<'_>) -> Result<Vec<RuleIdx>, Full> {
             continue;
         }
         let exactly = model.space.diagram.leaves(Leaf::Exactly(rank(model, outcome)), model.rank)?;
-        // Before and after each rule: where none of the others so far fires.
-        let mut silent_before = vec![exactly];
-        for &rule in &rules {
-            let quiet = model.space.diagram.not(model.side.fires[rule])?;
-            let last = silent_before.last().copied().unwrap_or(exactly);
-            silent_before.push(model.space.diagram.and(quiet, last)?);
-        }
-        let mut silent_after = diagram::TRUE;
-        for (place, &rule) in rules.iter().enumerate().rev() {
-            let alone = model.space.diagram.and(model.side.fires[rule], silent_after)?;
-            if !model.space.diagram.meet(alone, silent_before[place], &mut model.meets) {
+        let fires = rules.iter().map(|&rule| model.side.fires[rule]).collect();
+        let (_, two) = model.space.one_and_two(fires)?;
+        let one = model.space.diagram.not(two)?;
+        let one = model.space.diagram.and(one, exactly)?;
+        for rule in rules {
+            if !model.space.diagram.meet(model.side.fires[rule], one, &mut model.meets) {
                 found.extend(u16::try_from(rule).ok().map(RuleIdx));
             }
-            let quiet = model.space.diagram.not(model.side.fires[rule])?;
-            silent_after = model.space.diagram.and(quiet, silent_after)?;
         }
     }
     found.sort_unstable();
@@ -296,8 +291,10 @@ fn bounded(
     report: &mut Report,
 ) -> Result<(), Full> {
     let when = model.condition(when)?;
-    let when = model.space.diagram.and(when, model.valid)?;
-    let bad = if when == FALSE { FALSE } else { model.space.diagram.and(wrong, when)? };
+    let wrong = model.space.diagram.and(wrong, model.valid)?;
+    // Most promises hold: then nothing needs to be built to see it.
+    let broken = model.space.diagram.meet(when, wrong, &mut model.meets);
+    let bad = if broken { model.space.diagram.and(when, wrong)? } else { FALSE };
     match model.space.cheapest(bad) {
         None => report.proved.push(property),
         Some(values) => report.refuted.push(Refuted {

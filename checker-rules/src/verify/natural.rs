@@ -82,6 +82,30 @@ impl Natural {
         *self = Self::Large(limbs);
     }
 
+    pub(crate) fn multiply_by(&mut self, other: &Self) {
+        if let (Self::Small(one), Self::Small(other)) = (&mut *self, other)
+            && let Some(product) = one.checked_mul(*other)
+        {
+            *one = product;
+            return;
+        }
+        let (one, other) = (self.limbs(), other.limbs());
+        let mut product = vec![0u64; one.len() + other.len()];
+        for (at, &limb) in one.iter().enumerate() {
+            let mut carry = 0u128;
+            for (place, slot) in product[at..].iter_mut().enumerate() {
+                let factor = u128::from(other.get(place).copied().unwrap_or(0));
+                let sum = u128::from(*slot) + u128::from(limb) * factor + carry;
+                *slot = sum as u64;
+                carry = sum >> 64;
+            }
+        }
+        while product.last() == Some(&0) {
+            product.pop();
+        }
+        *self = Self::Large(product);
+    }
+
     pub(crate) fn to_decimal(&self) -> String {
         // The largest power of ten in 64 bits: each division yields nineteen digits.
         const CHUNK: u128 = 10_000_000_000_000_000_000;
@@ -131,6 +155,21 @@ mod tests {
             "1606938044258990275541962092341162602522202993782792835301376",
             "two to the power of 200"
         );
+        let same = power.clone();
+        power.multiply_by(&same);
+        for _ in 0..200 {
+            let same = Natural::one();
+            let mut two = Natural::one();
+            two.add(&same);
+            let mut twice = power.clone();
+            twice.multiply_by(&two);
+            power.add(&power.clone());
+            assert_eq!(power.to_decimal(), twice.to_decimal());
+        }
+        power.multiply_by(&Natural::one());
+        assert_eq!(power.to_decimal().len(), 181, "two to the power of 600");
+        power.multiply_by(&Natural::zero());
+        assert_eq!(power.to_decimal(), "0");
         assert_eq!(Natural::zero().to_decimal(), "0");
     }
 }

@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::diagram::{Diagram, FALSE, Full, Node, TRUE};
+use super::diagram::{Counts, Diagram, FALSE, Full, Node, TRUE};
 use super::layout::{Cost, Values, shape, thresholds, values};
 use crate::answer::Answer;
 use crate::program::{Kind, Question, Test};
@@ -130,6 +130,33 @@ impl Space {
         order.sort_by_key(|&group| std::cmp::Reverse(widths.get(group).copied().unwrap_or(0)));
         order.truncate(5);
         Entangled { groups: order, nodes: u32::try_from(self.diagram.size()).unwrap_or(u32::MAX) }
+    }
+
+    /// How many answer sets lead to a leaf other than 0, in decimal digits.
+    pub(crate) fn count(&self, function: Node) -> String {
+        self.diagram.count(function, &mut Counts::new(&self.weights)).to_decimal()
+    }
+
+    /// Where at least one of these functions is true, and where at least two are.
+    pub(crate) fn one_and_two(&mut self, mut functions: Vec<Node>) -> Result<(Node, Node), Full> {
+        functions.sort_by_key(|&function| (self.diagram.variable(function), function));
+        let mut all: Vec<(Node, Node)> = functions.into_iter().map(|function| (function, FALSE)).collect();
+        while all.len() > 1 {
+            let mut next = Vec::with_capacity(all.len().div_ceil(2));
+            for pair in all.chunks(2) {
+                next.push(match *pair {
+                    [(one, two), (other_one, other_two)] => {
+                        let both = self.diagram.and(one, other_one)?;
+                        let two = self.diagram.max(two, other_two)?;
+                        (self.diagram.max(one, other_one)?, self.diagram.max(two, both)?)
+                    }
+                    [alone] => alone,
+                    _ => (FALSE, FALSE),
+                });
+            }
+            all = next;
+        }
+        Ok(all.first().copied().unwrap_or((FALSE, FALSE)))
     }
 
     /// The greatest of many functions; neighbours first, so that what is alike is put together early.

@@ -249,7 +249,7 @@ impl Joined<'_> {
 
     /// How many answer sets there are; everything that none of them asks must be absent.
     fn count(&self, answer_sets: Node) -> String {
-        self.space.diagram.count(answer_sets, &self.space.weights).to_decimal()
+        self.space.count(answer_sets)
     }
 
     fn by_shift(&mut self, shifted: Shifted) -> Result<ByShift, Full> {
