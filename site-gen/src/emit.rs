@@ -245,6 +245,22 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), CreateError> {
     io::Write::write_all(&mut file, bytes).map_err(refused)
 }
 
+/// Writes a file that somebody named, over the one that is there. A reader sees the old file or the new one.
+///
+/// # Errors
+/// When the system refuses.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed("create", folder))?;
+    let staging = tempfile::Builder::new()
+        .prefix(".site-gen-")
+        .tempdir_in(folder)
+        .map_err(failed("create a folder in", folder))?;
+    let staged = staging.path().join("0");
+    fs::write(&staged, bytes).map_err(failed("write", &staged))?;
+    fs::rename(&staged, path).map_err(failed("write", path))
+}
+
 enum Held {
     Same,
     Other,

@@ -1,6 +1,6 @@
 //! What `site-gen explain` says about each finding: why it matters, a wrong and a right example.
 
-use crate::checker;
+use crate::{checker, fhir};
 
 /// One explained code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Explanation {
     pub right: &'static str,
 }
 
-/// Every code, pages first, then checkers; each in the order of the alphabet.
+/// Every code, pages first, then checkers, then forms; each in the order of the alphabet.
 pub fn all() -> impl Iterator<Item = Explanation> {
     let explained =
         |&(code, why, wrong, right): &checker::explain::Explanation| Explanation { code, why, wrong, right };
@@ -23,7 +23,7 @@ pub fn all() -> impl Iterator<Item = Explanation> {
     let of_checkers = checker::explain::EXPLANATIONS
         .iter()
         .filter(|(code, ..)| !PAGES.iter().any(|known| known.0 == *code));
-    PAGES.iter().chain(of_checkers).map(explained)
+    PAGES.iter().chain(of_checkers).chain(fhir::explain::EXPLANATIONS).map(explained)
 }
 
 /// The explanation of one code.

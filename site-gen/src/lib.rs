@@ -19,6 +19,7 @@ pub mod compress;
 pub mod discover;
 pub mod emit;
 pub mod explain;
+pub mod fhir;
 pub mod finding;
 pub mod html;
 pub mod link;

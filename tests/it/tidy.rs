@@ -59,6 +59,7 @@ const MAY_TOUCH_THE_DISK: &[(&str, &str)] = &[
     ("site-gen/src/discover.rs", "the only reader of a site"),
     ("site-gen/src/emit.rs", "the only writer of a site"),
     ("site-gen/src/cli/answer.rs", "reads the file of answers that the caller names"),
+    ("site-gen/src/cli/fhir.rs", "reads the form that the caller names"),
 ];
 
 #[test]
@@ -374,7 +375,7 @@ fn finding_codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for (_, source) in rust_files("site-gen/src") {
         let source = without_tests(&source);
-        for call in ["error(", "warning(", "code:", "fault("] {
+        for call in ["error(", "warning(", "note(", "code:", "fault("] {
             for (at, _) in source.match_indices(call) {
                 let argument = source[at + call.len()..].trim_start();
                 let code = argument.strip_prefix('"').and_then(|rest| rest.split('"').next()).unwrap_or("");

@@ -164,6 +164,11 @@ impl Checker {
         names
     }
 
+    /// The locked screen that a question asks, if it asks one.
+    pub fn screen(&self, question: &str) -> Option<&'static instruments::Screen> {
+        self.files.screens.get(question).copied()
+    }
+
     /// Ids of the evidence that a rule rests on.
     pub fn evidence_of(&self, rule: &str) -> Vec<&str> {
         let rule = self.files.draft.rules.iter().find(|known| known.id.text == rule);

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod completions;
 mod explain;
+mod fhir;
 mod list;
 mod new;
 mod review;
@@ -63,6 +64,9 @@ enum Command {
     Verify(verify::Arguments),
     /// Work out the result of one set of answers
     Answer(answer::Arguments),
+    /// Exchange questionnaires with other programs, as FHIR R4
+    #[command(subcommand)]
+    Fhir(fhir::Fhir),
     /// Start something new
     #[command(subcommand)]
     New(new::New),
@@ -92,16 +96,20 @@ impl SiteArguments {
         discover(&self.root)
     }
 
-    /// The only place that asks the clock.
     fn today(&self) -> Date {
-        self.today
-            .or_else(|| {
-                let seconds = std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()?;
-                let moment = jiff::Timestamp::from_second(seconds).ok()?;
-                Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date())
-            })
-            .unwrap_or_else(|| jiff::Zoned::now().date())
+        today(self.today)
     }
+}
+
+/// The day that was given, else the one of the environment, else the clock's. The only place that asks the clock.
+fn today(given: Option<Date>) -> Date {
+    given
+        .or_else(|| {
+            let seconds = std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()?;
+            let moment = jiff::Timestamp::from_second(seconds).ok()?;
+            Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date())
+        })
+        .unwrap_or_else(|| jiff::Zoned::now().date())
 }
 
 fn date(text: &str) -> Result<Date, String> {
@@ -116,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Answer(arguments) => answer::run(&arguments),
+        Command::Fhir(fhir) => fhir::run(&fhir),
         Command::New(new) => new::run(&new),
         Command::Review(arguments) => review::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
