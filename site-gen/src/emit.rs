@@ -249,7 +249,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), CreateError> {
 ///
 /// # Errors
 /// When the system refuses.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
+pub fn put(path: &Path, bytes: &[u8]) -> Result<(), EmitError> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed("create", folder))?;
     let staging = tempfile::Builder::new()

@@ -2,6 +2,7 @@
 
 mod cases;
 mod cli;
+mod fhir;
 mod golden;
 mod graph;
 mod invariants;

@@ -2,7 +2,7 @@
 
 use super::{Ended, SiteArguments, date, failed, only, print, refuse, today};
 use crate::checker;
-use crate::emit::{create, replace};
+use crate::emit::{create, put};
 use crate::fhir;
 use crate::report::{Format, summary};
 use jiff::civil::Date;
@@ -82,7 +82,7 @@ fn export(arguments: &ExportArguments) -> Ended {
     text.push('\n');
     if arguments.output.as_os_str() == "-" {
         anstream::print!("{text}");
-    } else if let Err(error) = replace(&arguments.output, text.as_bytes()) {
+    } else if let Err(error) = put(&arguments.output, text.as_bytes()) {
         return failed(error);
     }
     let told = exported.told();

@@ -94,6 +94,9 @@ pub(crate) fn carry(form: &Form, screens: &[Found], told: &mut Told) -> Carried 
     carrier.out
 }
 
+/// What that means for staff, and what it is.
+type Loss = (&'static str, String);
+
 struct Carrier<'f, 't> {
     form: &'f Form,
     screens: &'f [Found],
@@ -101,7 +104,7 @@ struct Carrier<'f, 't> {
     out: Carried,
     ids: BTreeSet<String>,
     /// What is not carried: what it is to the linkIds and the first place.
-    lost: BTreeMap<(&'static str, String), (Vec<String>, Range<usize>)>,
+    lost: BTreeMap<Loss, (Vec<String>, Range<usize>)>,
     /// Texts that stand before the next question.
     waiting: Vec<usize>,
 }
@@ -209,7 +212,11 @@ impl Carrier<'_, '_> {
         if item.repeats && item.kind == Kind::Group {
             self.lose("A checker asks every question once", "that a group repeats", at);
         } else if item.repeats && !item.kind.is_choice() {
-            self.lose("A checker takes one number or one answer", "that a question takes several answers", at);
+            self.lose(
+                "A checker takes one number or one answer",
+                "that a question takes several answers",
+                at,
+            );
         }
     }
 
@@ -222,10 +229,21 @@ impl Carrier<'_, '_> {
             return;
         }
         if section.is_some() {
-            self.lose("Its questions are in a section of their own, beside the one around it", "a group inside a group", at);
+            self.lose(
+                "Its questions are in a section of their own, beside the one around it",
+                "a group inside a group",
+                at,
+            );
         }
         let id = self.id(&item.link, at);
-        self.out.sections.push(Section { id, title: item.texts.clone(), intro: Vec::new() });
+        let mut title = item.texts.clone();
+        if title.is_empty() {
+            title.insert(
+                form.language().to_owned(),
+                if item.link.is_empty() { id.clone() } else { item.link.clone() },
+            );
+        }
+        self.out.sections.push(Section { id, title, intro: Vec::new() });
         let own = self.out.sections.len() - 1;
         self.texts_left_over();
         self.walk(&item.children, Some(own));
@@ -260,7 +278,11 @@ impl Carrier<'_, '_> {
         let conditional = !self.form.items[display].enable.is_empty();
         match self.out.questions.iter_mut().find(|known| known.item == question) {
             Some(known) if !conditional => known.hint.push(texts.clone()),
-            _ => self.lose("Its question is not carried over, or it is shown under a condition", "a text", display),
+            _ => self.lose(
+                "Its question is not carried over, or it is shown under a condition",
+                "a text",
+                display,
+            ),
         }
     }
 
@@ -302,7 +324,11 @@ impl Carrier<'_, '_> {
         for &item in found.items.iter().chain(&found.totals) {
             self.surplus(item);
             for &child in &form.items[item].children {
-                self.lose("A locked screen has its own words", "what stands below an item of a screen", child);
+                self.lose(
+                    "A locked screen has its own words",
+                    "what stands below an item of a screen",
+                    child,
+                );
             }
         }
         for (item, nth) in found.items.iter().zip(1u32..) {
@@ -312,7 +338,16 @@ impl Carrier<'_, '_> {
             self.out.meanings[total] = Some(Meaning::Total(number));
         }
         let id = if found.group.is_some() { self.id(&link, at) } else { self.made_up(&link) };
-        self.push(Question { id, section, item: at, ask: Ask::Screen(found.screen), title, hint, when: When::Always, written: When::Always });
+        self.push(Question {
+            id,
+            section,
+            item: at,
+            ask: Ask::Screen(found.screen),
+            title,
+            hint,
+            when: When::Always,
+            written: When::Always,
+        });
     }
 
     /// An id for something that has no linkId of its own.
@@ -342,8 +377,8 @@ impl Carrier<'_, '_> {
         }
         if item.calculated.is_some() {
             if item.kind.is_number() || matches!(item.kind, Kind::Other(_)) {
-                // `analyze` says what becomes of scores.
-                return self.lose("A checker works scores out for the screens of its library only", "a value that is worked out", at);
+                // `analyze` has told what becomes of scores.
+                return;
             }
             self.lose("A checker never fills in an answer", "that an answer is worked out", at);
         }
@@ -352,7 +387,11 @@ impl Carrier<'_, '_> {
             Kind::Choice | Kind::OpenChoice => self.choices(at),
             Kind::Integer | Kind::Decimal | Kind::Quantity => self.number(at),
             Kind::Other(kind) => {
-                self.lose("A checker has no free text, dates, files or links", format!("a question of type `{kind}`"), at);
+                self.lose(
+                    "A checker has no free text, dates, files or links",
+                    format!("a question of type `{kind}`"),
+                    at,
+                );
                 None
             }
             Kind::Group | Kind::Display | Kind::Wrong => None,
@@ -381,7 +420,16 @@ impl Carrier<'_, '_> {
         let id = self.id(&item.link, at);
         let hint = self.waiting_texts();
         self.out.meanings[at] = Some(Meaning::Question(self.out.questions.len()));
-        self.push(Question { id, section, item: at, ask, title, hint, when: When::Always, written: When::Always });
+        self.push(Question {
+            id,
+            section,
+            item: at,
+            ask,
+            title,
+            hint,
+            when: When::Always,
+            written: When::Always,
+        });
     }
 
     /// The number that this item is the "I do not know" of: one option, offered while there is no number.
@@ -396,7 +444,9 @@ impl Carrier<'_, '_> {
             && matches!(enable.answer, Some(Answer::Switch(false)))
             && self.form.items[number].kind.is_number()
             && self.form.items[number].parent == item.parent;
-        let Some(Meaning::Question(question)) = self.out.meanings[number].filter(|_| beside) else { return None };
+        let Some(Meaning::Question(question)) = self.out.meanings[number].filter(|_| beside) else {
+            return None;
+        };
         matches!(self.out.questions[question].ask, Ask::Number { unknown: None, .. }).then_some(question)
     }
 
@@ -430,10 +480,15 @@ impl Carrier<'_, '_> {
             return None;
         }
         if item.options.is_empty() {
+            self.lose("There is nothing to choose from in the form itself", "a question without answers", at);
             return None;
         }
         if item.kind == Kind::OpenChoice {
-            self.lose("A checker has no free text. Add an answer such as “something else”", "an answer in the person's own words", at);
+            self.lose(
+                "A checker has no free text. Add an answer such as “something else”",
+                "an answer in the person's own words",
+                at,
+            );
         }
         let mut options: Vec<Choice> = Vec::new();
         let mut exclusive = Vec::new();
@@ -445,7 +500,11 @@ impl Carrier<'_, '_> {
                 self.told.note(
                     "fhir-renamed",
                     &item.span,
-                    format!("The answer `{}` of {} is called `{id}` in the checker", option.code, item.name()),
+                    format!(
+                        "The answer `{}` of {} is called `{id}` in the checker",
+                        option.code,
+                        item.name()
+                    ),
                     "An id there is letters, digits, `-`, `_` and `.`, and stands once".to_owned(),
                 );
             }
@@ -503,11 +562,13 @@ impl Carrier<'_, '_> {
                 "fhir-no-limits",
                 &item.span,
                 format!("{} has {which}", item.name()),
-                "checker.toml has wide limits for now: write the right ones there, `between = [0, 10]`".to_owned(),
+                "checker.toml has wide limits for now: write the right ones there, `between = [0, 10]`"
+                    .to_owned(),
             );
         }
         let one = Decimal { digits: 1, scale: 0 };
-        let used_low = limits_used.iter().copied().map(|value| super::scores::plus(value, Decimal::whole(-1)));
+        let used_low =
+            limits_used.iter().copied().map(|value| super::scores::plus(value, Decimal::whole(-1)));
         let used_high = limits_used.iter().copied().map(|value| super::scores::plus(value, one));
         let low = low.unwrap_or_else(|| used_low.fold(Decimal::whole(0), Decimal::min));
         let high = high.unwrap_or_else(|| used_high.fold(Decimal::whole(9999), Decimal::max));
@@ -516,9 +577,17 @@ impl Carrier<'_, '_> {
         }
         if item.units.len() > 1 {
             let others: Vec<String> = item.units[1..].iter().map(|unit| unit.display.clone()).collect();
-            self.lose("A checker asks for a number in one unit", format!("the other units of a number: {}", others.join(", ")), at);
+            self.lose(
+                "A checker asks for a number in one unit",
+                format!("the other units of a number: {}", others.join(", ")),
+                at,
+            );
         }
-        let unit = item.units.first().map(|unit| unit_word(&unit.display, &unit.code)).filter(|unit| !unit.is_empty());
+        let unit = item
+            .units
+            .first()
+            .map(|unit| unit_word(&unit.display, &unit.code))
+            .filter(|unit| !unit.is_empty());
         Some(Ask::Number { unit, low, high, decimals, unknown: None })
     }
 
@@ -541,13 +610,19 @@ impl Carrier<'_, '_> {
 
     /// When each question is asked.
     fn conditions(&mut self) {
-        let used: BTreeSet<usize> = self.out.questions.iter().filter_map(|question| question.section).collect();
+        let used: BTreeSet<usize> =
+            self.out.questions.iter().filter_map(|question| question.section).collect();
         let kept: Vec<usize> = (0..self.out.sections.len()).filter(|at| used.contains(at)).collect();
         let sections = std::mem::take(&mut self.out.sections);
-        self.out.sections =
-            sections.into_iter().enumerate().filter(|(at, _)| used.contains(at)).map(|(_, section)| section).collect();
+        self.out.sections = sections
+            .into_iter()
+            .enumerate()
+            .filter(|(at, _)| used.contains(at))
+            .map(|(_, section)| section)
+            .collect();
         for question in &mut self.out.questions {
-            question.section = question.section.and_then(|section| kept.iter().position(|&known| known == section));
+            question.section =
+                question.section.and_then(|section| kept.iter().position(|&known| known == section));
         }
         for at in 0..self.out.questions.len() {
             let item = self.out.questions[at].item;
@@ -559,7 +634,7 @@ impl Carrier<'_, '_> {
                 written.push(When::as_written(own.clone(), all));
                 parts.push(if all { When::all(own) } else { When::any(own) });
             }
-            self.out.questions[at].when = When::all(parts);
+            self.out.questions[at].when = When::all(parts).tidy();
             self.out.questions[at].written = When::as_written(written, true);
         }
     }
@@ -722,7 +797,8 @@ fn literal(form: &Form, carried: &Carried, enable: &EnableWhen, origin: Origin) 
 pub(crate) fn chosen(item: &Item, answer: &Answer) -> Option<usize> {
     item.options.iter().position(|option| match answer {
         Answer::Coding { system, code } => {
-            option.code == *code && (system.is_empty() || option.system.is_empty() || *system == option.system)
+            option.code == *code
+                && (system.is_empty() || option.system.is_empty() || *system == option.system)
         }
         Answer::Text(text) => option.code == *text,
         Answer::Number { key: "answerInteger", value } => option.code == value.to_string(),
@@ -747,10 +823,7 @@ fn compared(
             return When::Always;
         }
         let limit = at_least(super::scores::plus(low, step), false, decimals);
-        When::Any(vec![
-            When::Below { question: id.clone(), value: limit, unit: unit.clone(), origin },
-            When::AtLeast { question: id.clone(), value: limit, unit: unit.clone(), origin },
-        ])
+        When::Given { question: id.clone(), limit, unit: unit.clone(), origin }
     };
     let from = |value: Decimal| {
         if value <= low {
@@ -856,7 +929,10 @@ fn unit_word(display: &str, code: &str) -> String {
 
 fn yes_and_no(form: &Form) -> Vec<Choice> {
     let words = |of: &dyn Fn(&str) -> Option<&'static str>| -> Texts {
-        form.languages.iter().filter_map(|language| Some((language.clone(), of(language)?.to_owned()))).collect()
+        form.languages
+            .iter()
+            .filter_map(|language| Some((language.clone(), of(language)?.to_owned())))
+            .collect()
     };
     let first = form.language();
     let yes = |language: &str| match language.split('-').next() {

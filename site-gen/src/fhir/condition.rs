@@ -15,15 +15,44 @@ pub(crate) enum When {
     Any(Vec<When>),
     Not(Box<When>),
     /// The one answer is among these, or there is none.
-    Of { subject: Subject, values: BTreeSet<u16>, absent: bool, origin: Origin },
+    Of {
+        subject: Subject,
+        values: BTreeSet<u16>,
+        absent: bool,
+        origin: Origin,
+    },
     /// At least one of these is ticked.
-    Ticked { question: String, options: BTreeSet<String>, origin: Origin },
+    Ticked {
+        question: String,
+        options: BTreeSet<String>,
+        origin: Origin,
+    },
     /// The number or score is at least this.
-    AtLeast { question: String, value: Decimal, unit: Option<String>, origin: Origin },
+    AtLeast {
+        question: String,
+        value: Decimal,
+        unit: Option<String>,
+        origin: Origin,
+    },
     /// The number or score is below this.
-    Below { question: String, value: Decimal, unit: Option<String>, origin: Origin },
+    Below {
+        question: String,
+        value: Decimal,
+        unit: Option<String>,
+        origin: Origin,
+    },
+    /// A number or score is there at all. The limit is any that divides its range: nothing else can be said in lines.
+    Given {
+        question: String,
+        limit: Decimal,
+        unit: Option<String>,
+        origin: Origin,
+    },
     /// A number was answered with "not sure".
-    Unknown { question: String, origin: Origin },
+    Unknown {
+        question: String,
+        origin: Origin,
+    },
 }
 
 /// A question with one answer, or an item of a screen.
@@ -57,7 +86,8 @@ impl When {
 
     /// All or any of these as they are written: only what is always or never so is left out.
     pub(crate) fn as_written(parts: Vec<When>, is_all: bool) -> When {
-        let (needless, deciding) = if is_all { (When::Always, When::Never) } else { (When::Never, When::Always) };
+        let (needless, deciding) =
+            if is_all { (When::Always, When::Never) } else { (When::Never, When::Always) };
         if parts.contains(&deciding) {
             return deciding;
         }
@@ -83,6 +113,23 @@ impl When {
                 When::Of { subject, values, absent: !absent, origin }.settled()
             }
             other => When::Not(Box::new(other)),
+        }
+    }
+
+    /// The same in the shape in which it is written down.
+    pub(crate) fn tidy(self) -> When {
+        match self {
+            When::All(parts) => When::All(parts.into_iter().map(When::tidy).collect()),
+            When::Not(inner) => When::Not(Box::new(inner.tidy())),
+            When::Any(parts) => {
+                let (mut parts, negative) = apart(parts.into_iter().map(When::tidy).collect());
+                if !negative.is_empty() {
+                    parts.push(When::Not(Box::new(When::all(negative))));
+                }
+                if parts.len() == 1 { parts.pop().unwrap_or(When::Never) } else { When::Any(parts) }
+            }
+            When::Of { absent: true, .. } => When::Not(Box::new(self.not())),
+            other => other,
         }
     }
 
@@ -136,6 +183,10 @@ impl When {
             When::Below { question, value, unit, origin } => {
                 line(question, origin, DraftTest::Below(quantity(value, unit, origin)))
             }
+            When::Given { question, limit, unit, origin } => DraftCondition::Any(vec![
+                line(question, origin, DraftTest::Below(quantity(limit, unit, origin))),
+                line(question, origin, DraftTest::AtLeast(quantity(limit, unit, origin))),
+            ]),
             When::Unknown { question, origin } => line(question, origin, DraftTest::IsUnknown),
         })
     }
@@ -200,7 +251,8 @@ fn join(parts: Vec<When>, is_all: bool) -> When {
                 (When::Always, false) => return When::Always,
                 _ => {}
             }
-            match kept.iter_mut().find_map(|known| merged(known, &part, is_all).map(|joined| (known, joined))) {
+            match kept.iter_mut().find_map(|known| merged(known, &part, is_all).map(|joined| (known, joined)))
+            {
                 Some((known, joined)) => match joined {
                     When::Never if is_all => return When::Never,
                     When::Always if !is_all => return When::Always,
@@ -237,16 +289,33 @@ fn merged(one: &When, other: &When, is_all: bool) -> Option<When> {
             };
             Some(When::Of { subject: subject.clone(), values, absent, origin: *origin }.settled())
         }
-        (
-            When::Ticked { question, options, origin },
-            When::Ticked { question: same, options: more, .. },
-        ) if !is_all && question == same => Some(When::Ticked {
-            question: question.clone(),
-            options: options.union(more).cloned().collect(),
-            origin: *origin,
-        }),
+        (When::Ticked { question, options, origin }, When::Ticked { question: same, options: more, .. })
+            if !is_all && question == same =>
+        {
+            Some(When::Ticked {
+                question: question.clone(),
+                options: options.union(more).cloned().collect(),
+                origin: *origin,
+            })
+        }
+        (When::Not(none), side) | (side, When::Not(none)) if !is_all => one_side_or_none(none, side),
         _ => None,
     }
+}
+
+/// A number below a limit, or no number, is what is left when it is not at least the limit; and the other way round.
+fn one_side_or_none(none: &When, side: &When) -> Option<When> {
+    let When::Given { question: of, .. } = none else { return None };
+    let other = match side {
+        When::Below { question, value, unit, origin } if question == of => {
+            When::AtLeast { question: question.clone(), value: *value, unit: unit.clone(), origin: *origin }
+        }
+        When::AtLeast { question, value, unit, origin } if question == of => {
+            When::Below { question: question.clone(), value: *value, unit: unit.clone(), origin: *origin }
+        }
+        _ => return None,
+    };
+    Some(When::Not(Box::new(other)))
 }
 
 /// What stands in `asked-when`, or in a set.
@@ -321,20 +390,27 @@ impl Sets {
                     lines.all.push(set);
                 }
             }
-            When::Of { subject, values, absent: true, origin } => {
-                let others = subject.all().difference(values).copied().collect();
-                let others = When::Of { subject: subject.clone(), values: others, absent: false, origin: *origin };
-                let line = self.line(question, &others);
-                lines.none.push(line);
-            }
             When::Of { .. } => {
                 let inner = spread(when);
+                self.add(question, &inner, lines);
+            }
+            When::Given { .. } => {
+                let inner = sides(when);
                 self.add(question, &inner, lines);
             }
             // Not ticked, of several: one line for each reads best.
             When::Not(inner) => match inner.as_ref() {
                 When::Ticked { question: subject, options, .. } => {
                     lines.none.extend(options.iter().map(|option| format!("{subject} includes {option}")));
+                }
+                When::Given { .. } => {
+                    if let When::Any(parts) = sides(inner) {
+                        lines.none.extend(parts.iter().filter_map(plain));
+                    }
+                }
+                When::All(parts) => {
+                    let line = self.together(question, parts);
+                    lines.none.push(line);
                 }
                 When::Any(parts) => {
                     for part in parts {
@@ -351,6 +427,24 @@ impl Sets {
         }
     }
 
+    /// One line for things that must not all hold.
+    fn together(&mut self, question: &str, parts: &[When]) -> String {
+        let ticked = |part: &When| match part {
+            When::Ticked { question, options, .. } if options.len() == 1 => {
+                Some((question.clone(), options.first().cloned()?))
+            }
+            _ => None,
+        };
+        let ticks: Option<Vec<(String, String)>> = parts.iter().map(ticked).collect();
+        if let Some(ticks) = ticks.filter(|ticks| ticks.len() > 1)
+            && ticks.iter().all(|(of, _)| *of == ticks[0].0)
+        {
+            let options: Vec<&str> = ticks.iter().map(|(_, option)| option.as_str()).collect();
+            return format!("{} includes at least {} of {}", ticks[0].0, options.len(), options.join(", "));
+        }
+        self.line(question, &When::All(parts.to_vec()))
+    }
+
     /// One line that says it; a set's name if it takes more.
     fn line(&mut self, question: &str, when: &When) -> String {
         if let Some(line) = plain(when) {
@@ -364,11 +458,26 @@ impl Sets {
         if let Some((name, _)) = self.made.iter().find(|(_, known)| *known == lines) {
             return name.clone();
         }
-        let count = self.made.iter().filter(|(name, _)| name.starts_with(&format!("for-{question}-"))).count();
+        let count =
+            self.made.iter().filter(|(name, _)| name.starts_with(&format!("for-{question}-"))).count();
         let name = format!("for-{question}-{}", count + 1);
         self.made.push((name.clone(), lines));
         name
     }
+}
+
+/// What must hold, and the opposites of what must not: of the latter "not all of these" says the same as "not this, or
+/// not that", and reads better.
+fn apart(parts: Vec<When>) -> (Vec<When>, Vec<When>) {
+    let mut positive = Vec::new();
+    let mut negative = Vec::new();
+    for part in parts {
+        match part {
+            When::Not(inner) => negative.push(*inner),
+            other => positive.push(other),
+        }
+    }
+    (positive, negative)
 }
 
 /// A condition that is one line.
@@ -401,7 +510,9 @@ fn plain(when: &When) -> Option<String> {
         When::AtLeast { question, value, unit, .. } => {
             Some(format!("{question} at least {}", with_unit(value, unit)))
         }
-        When::Below { question, value, unit, .. } => Some(format!("{question} below {}", with_unit(value, unit))),
+        When::Below { question, value, unit, .. } => {
+            Some(format!("{question} below {}", with_unit(value, unit)))
+        }
         When::Unknown { question, .. } => Some(format!("{question} is unknown")),
         _ => None,
     }
@@ -420,6 +531,16 @@ fn one(subject: &Subject, values: &BTreeSet<u16>) -> String {
     } else {
         format!("{} is {}", subject.question, names(values))
     }
+}
+
+/// That a number is there: it lies on one side of a limit or on the other.
+fn sides(given: &When) -> When {
+    let When::Given { question, limit, unit, origin } = given else { return given.clone() };
+    let (question, value, unit, origin) = (question.clone(), *limit, unit.clone(), *origin);
+    When::Any(vec![
+        When::Below { question: question.clone(), value, unit: unit.clone(), origin },
+        When::AtLeast { question, value, unit, origin },
+    ])
 }
 
 /// Values of an item that no single line names, as several.

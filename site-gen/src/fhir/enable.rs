@@ -7,7 +7,9 @@
 //! Nothing here is nearly right: what comes out holds for exactly the same complete answers as what goes in.
 
 use super::url;
-use checker_rules::{Decimal, Draft, DraftCondition, DraftKind, DraftLine, DraftQuestion, DraftTest, Instrument};
+use checker_rules::{
+    Decimal, Draft, DraftCondition, DraftKind, DraftLine, DraftQuestion, DraftTest, Instrument,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -26,6 +28,38 @@ pub(crate) struct Literal {
     pub(crate) key: &'static str,
     /// What the answer is compared with.
     pub(crate) answer: Value,
+    /// The item takes one answer at most.
+    pub(crate) lone: bool,
+}
+
+impl Literal {
+    /// What follows for another comparison once this one holds: that it holds, that it does not, or nothing.
+    fn decides(&self, other: &Literal) -> Option<bool> {
+        if self.question != other.question {
+            return None;
+        }
+        let number = |literal: &Literal| {
+            let value = &literal.answer;
+            value.get("value").unwrap_or(value).as_f64()
+        };
+        let same = self.answer == other.answer;
+        match (self.operator, other.operator) {
+            ("exists", "exists") => Some(same),
+            ("exists", operator) => (self.answer == false).then_some(operator == "!="),
+            ("=" | ">=" | "<", "exists") => Some(other.answer == true),
+            ("=", "=") if same => Some(true),
+            ("=", "=") => self.lone.then_some(false),
+            ("=", "!=") if same => Some(false),
+            ("=", "!=") => self.lone.then_some(true),
+            ("!=", "=") => same.then_some(false),
+            ("!=", "!=") => same.then_some(true),
+            (">=", ">=") => (number(other)? <= number(self)?).then_some(true),
+            (">=", "<") => (number(other)? <= number(self)?).then_some(false),
+            ("<", "<") => (number(other)? >= number(self)?).then_some(true),
+            ("<", ">=") => (number(other)? >= number(self)?).then_some(false),
+            _ => None,
+        }
+    }
 }
 
 /// One `enableWhen` list.
@@ -67,7 +101,10 @@ enum Formula {
     True,
     False,
     /// The same thing in two ways, where both are possible: any of these is enough, all of these are needed.
-    Leaf { any: Option<Vec<Literal>>, all: Option<Vec<Literal>> },
+    Leaf {
+        any: Option<Vec<Literal>>,
+        all: Option<Vec<Literal>>,
+    },
     All(Vec<Formula>),
     Any(Vec<Formula>),
     /// `enableWhen` has no words for it.
@@ -183,7 +220,7 @@ impl Asker<'_> {
                 let each: Vec<Formula> = names
                     .iter()
                     .map(|name| {
-                        let literal = coded(id, operator, &system, &name.text);
+                        let literal = Literal { lone: false, ..coded(id, operator, &system, &name.text) };
                         // Not ticked is also what is not answered yet: nothing should be asked before that is known.
                         if always && !holds {
                             let all = vec![exists(id, true), literal.clone()];
@@ -200,7 +237,10 @@ impl Asker<'_> {
                 let code = question.unknown.first().map_or("", |name| name.text.as_str());
                 lone(coded(link, if holds { "=" } else { "!=" }, &self.system(id), code))
             }
-            (DraftKind::Number { unit, decimals, .. }, DraftTest::AtLeast(limit) | DraftTest::Below(limit)) => {
+            (
+                DraftKind::Number { unit, decimals, .. },
+                DraftTest::AtLeast(limit) | DraftTest::Below(limit),
+            ) => {
                 let at_least = matches!(test, DraftTest::AtLeast(_));
                 let (key, answer) = match unit {
                     Some(unit) => {
@@ -243,7 +283,9 @@ impl Asker<'_> {
     ) -> Formula {
         let at = usize::try_from(item).unwrap_or(0).wrapping_sub(1);
         let links = self.links.items.get(id).map(Vec::as_slice).unwrap_or_default();
-        let (Some(link), Some(&highest)) = (links.get(at), instrument.items.get(at)) else { return Formula::Beyond };
+        let (Some(link), Some(&highest)) = (links.get(at), instrument.items.get(at)) else {
+            return Formula::Beyond;
+        };
         let values: Vec<String> = (0..=highest).map(|value| value.to_string()).collect();
         let values: Vec<&str> = values.iter().map(String::as_str).collect();
         let within = |value: &&str| value.parse::<u32>().is_ok_and(|value| value >= low && value <= high);
@@ -359,7 +401,10 @@ impl Asker<'_> {
                 let number = if unit.is_some() { "value" } else { "$this" };
                 format!("{}.where({number} {operator} {}).exists()", value(id), limit.value)
             }
-            (DraftKind::Instrument { instrument, .. }, DraftTest::AtLeast(limit) | DraftTest::Below(limit)) => {
+            (
+                DraftKind::Instrument { instrument, .. },
+                DraftTest::AtLeast(limit) | DraftTest::Below(limit),
+            ) => {
                 let operator = if matches!(test, DraftTest::AtLeast(_)) { ">=" } else { "<" };
                 let links = self.links.items.get(id).map(Vec::as_slice).unwrap_or_default();
                 let links = links.get(..instrument.items.len()).unwrap_or(links);
@@ -436,11 +481,17 @@ pub(crate) fn number(value: Decimal) -> Value {
 
 fn coded(link: &str, operator: &'static str, system: &str, code: &str) -> Literal {
     let answer = json!({ "system": system, "code": code });
-    Literal { question: link.to_owned(), operator, key: "answerCoding", answer }
+    Literal { question: link.to_owned(), operator, key: "answerCoding", answer, lone: true }
 }
 
 fn exists(link: &str, there: bool) -> Literal {
-    Literal { question: link.to_owned(), operator: "exists", key: "answerBoolean", answer: there.into() }
+    Literal {
+        question: link.to_owned(),
+        operator: "exists",
+        key: "answerBoolean",
+        answer: there.into(),
+        lone: true,
+    }
 }
 
 fn lone(literal: Literal) -> Formula {
@@ -458,7 +509,7 @@ fn compared(
     holds: bool,
 ) -> Formula {
     let operator = if at_least == holds { ">=" } else { "<" };
-    let side = Literal { question: link.to_owned(), operator, key, answer };
+    let side = Literal { question: link.to_owned(), operator, key, answer, lone: true };
     if holds || always {
         return lone(side);
     }
@@ -564,7 +615,9 @@ fn clauses(formula: &Formula) -> Option<Vec<Vec<Literal>>> {
                 };
                 product = product
                     .iter()
-                    .flat_map(|front| lists.iter().map(move |list| without_repeats([front.as_slice(), list].concat())))
+                    .flat_map(|front| {
+                        lists.iter().map(move |list| without_repeats([front.as_slice(), list].concat()))
+                    })
                     .collect();
                 if product.len() > 64 {
                     return None;
@@ -603,6 +656,7 @@ fn levels(formula: &Formula) -> Option<Vec<Level>> {
         (_, None) => {}
     }
     let mut lists = clauses(formula)?;
+    propagate(&mut lists);
     // A list that asks for more than another needs no saying: it holds whenever the other does.
     let mut at = 0;
     while at < lists.len() {
@@ -618,8 +672,7 @@ fn levels(formula: &Formula) -> Option<Vec<Level>> {
         }
     }
     let (single, several): (Vec<_>, Vec<_>) = lists.into_iter().partition(|list| list.len() == 1);
-    let mut levels: Vec<Level> =
-        several.into_iter().map(|literals| Level { all: false, literals }).collect();
+    let mut levels: Vec<Level> = several.into_iter().map(|literals| Level { all: false, literals }).collect();
     let single = single.concat();
     if !single.is_empty() {
         levels.push(Level { all: true, literals: single });
@@ -627,6 +680,22 @@ fn levels(formula: &Formula) -> Option<Vec<Level>> {
     let fits = levels.len() <= MAX_LEVELS
         && levels.iter().all(|level| !level.literals.is_empty() && level.literals.len() <= MAX_LITERALS);
     fits.then_some(levels)
+}
+
+/// Takes out of each list what cannot hold beside the comparisons that must, and each list that then holds anyway.
+fn propagate(lists: &mut Vec<Vec<Literal>>) {
+    loop {
+        let needed: Vec<Literal> = lists.iter().filter(|list| list.len() == 1).flatten().cloned().collect();
+        let decided = |literal: &Literal| needed.iter().find_map(|needed| needed.decides(literal));
+        let before: usize = lists.iter().map(Vec::len).sum();
+        lists.retain(|list| list.len() == 1 || !list.iter().any(|literal| decided(literal) == Some(true)));
+        for list in lists.iter_mut().filter(|list| list.len() > 1) {
+            list.retain(|literal| decided(literal) != Some(false));
+        }
+        if lists.iter().map(Vec::len).sum::<usize>() == before {
+            return;
+        }
+    }
 }
 
 impl Level {

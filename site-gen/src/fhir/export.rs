@@ -41,12 +41,39 @@ impl Exported {
                 "{} ({}): {}\n    {}",
                 group.what,
                 group.names.len(),
-                group.names.join(", "),
+                in_runs(&group.names).join(", "),
                 group.so
             );
         }
         text
     }
+}
+
+/// Names that differ in a number counted up, as first and last: `C01 to C29`.
+fn in_runs(names: &[String]) -> Vec<String> {
+    let parts = |name: &str| -> Option<(String, u32, usize)> {
+        let front = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let digits = &name[front.len()..];
+        Some((front.to_owned(), digits.parse().ok()?, digits.len()))
+    };
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for at in 0..names.len() {
+        let follows = runs.last().is_some_and(|&(_, last)| {
+            let (Some(before), Some(this)) = (parts(&names[last]), parts(&names[at])) else { return false };
+            before.0 == this.0 && before.1.checked_add(1) == Some(this.1) && before.2 <= this.2
+        });
+        match runs.last_mut() {
+            Some((_, last)) if follows => *last = at,
+            _ => runs.push((at, at)),
+        }
+    }
+    runs.into_iter()
+        .flat_map(|(first, last)| match last - first {
+            0 => vec![names[first].clone()],
+            1 => vec![names[first].clone(), names[last].clone()],
+            _ => vec![format!("{} to {}", names[first], names[last])],
+        })
+        .collect()
 }
 
 /// Turns a proved checker into a Questionnaire.
@@ -215,15 +242,16 @@ impl Writer<'_> {
         let mut at = 0;
         while at < draft.questions.len() {
             let section = draft.questions[at].section.as_ref().map(|name| name.text.clone());
-            let same = |question: &&DraftQuestion| question.section.as_ref().map(|name| &name.text) == section.as_ref();
+            let same = |question: &&DraftQuestion| {
+                question.section.as_ref().map(|name| &name.text) == section.as_ref()
+            };
             let run: Vec<&DraftQuestion> = draft.questions[at..].iter().take_while(same).collect();
             at += run.len();
             let mut items: Vec<Value> = Vec::new();
             let group = section.as_ref().map(|section| self.free(section.clone()));
             if let (Some(section), Some(group)) = (&section, &group) {
-                let intro = |language: &str| {
-                    Some(self.checker.words.get(language)?.sections.get(section)?.1.clone())
-                };
+                let intro =
+                    |language: &str| Some(self.checker.words.get(language)?.sections.get(section)?.1.clone());
                 items.extend(self.display(&format!("{group}.intro"), None, &intro));
             }
             for question in run {
@@ -248,7 +276,12 @@ impl Writer<'_> {
     }
 
     /// A display item; nothing if there is nothing to say.
-    fn display(&self, link: &str, control: Option<&str>, words: &dyn Fn(&str) -> Option<String>) -> Option<Value> {
+    fn display(
+        &self,
+        link: &str,
+        control: Option<&str>,
+        words: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<Value> {
         words(&self.language).filter(|text| !text.is_empty())?;
         let mut item = Map::new();
         if let Some(code) = control {
@@ -286,10 +319,8 @@ impl Writer<'_> {
                 item.insert("required".into(), true.into());
                 item.insert("repeats".into(), true.into());
                 let alone = |option: &str| exclusive.iter().any(|name| name.text == option);
-                let options: Vec<Value> = options
-                    .iter()
-                    .map(|option| self.option(id, &option.text, alone(&option.text)))
-                    .collect();
+                let options: Vec<Value> =
+                    options.iter().map(|option| self.option(id, &option.text, alone(&option.text))).collect();
                 item.insert("answerOption".into(), Value::Array(options));
             }
             DraftKind::Number { unit, low, high, decimals } => {
@@ -466,8 +497,7 @@ impl Writer<'_> {
                     let mut option = Map::new();
                     // The gate is not counted, so its answers weigh nothing.
                     if !gate {
-                        let weight =
-                            |url: &str| json!({ "url": url, "valueDecimal": value });
+                        let weight = |url: &str| json!({ "url": url, "valueDecimal": value });
                         option.insert("extension".into(), json!([weight(url::ORDINAL), weight(url::WEIGHT)]));
                     }
                     option.insert("valueCoding".into(), Value::Object(coding));
@@ -516,7 +546,12 @@ impl Writer<'_> {
     fn left_out(&self) -> Vec<LeftOut> {
         let draft = self.draft;
         let asked = |wanted: &dyn Fn(&DraftQuestion) -> bool| -> Vec<String> {
-            draft.questions.iter().filter(|question| wanted(question)).map(|question| question.id.text.clone()).collect()
+            draft
+                .questions
+                .iter()
+                .filter(|question| wanted(question))
+                .map(|question| question.id.text.clone())
+                .collect()
         };
         let texts = |names: &[checker_rules::Name]| names.iter().map(|name| name.text.clone()).collect();
         let groups = [
@@ -588,8 +623,17 @@ impl Writer<'_> {
 /// The members of an item in the order in which people read them.
 fn in_order(mut item: Map<String, Value>) -> Map<String, Value> {
     const ORDER: [&str; 11] = [
-        "extension", "linkId", "text", "_text", "type", "enableWhen", "enableBehavior", "required", "repeats",
-        "readOnly", "answerOption",
+        "extension",
+        "linkId",
+        "text",
+        "_text",
+        "type",
+        "enableWhen",
+        "enableBehavior",
+        "required",
+        "repeats",
+        "readOnly",
+        "answerOption",
     ];
     let mut sorted = Map::new();
     for key in ORDER {

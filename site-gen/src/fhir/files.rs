@@ -76,8 +76,8 @@ fn carried(form: &Form, told: &mut Told) -> Carried {
     let scores = scores::read(form);
     let screens = screens::find(form, &scores.0);
     analyze::check(form, &scores, &screens, told);
-    let carried = carry(form, &screens.0, told);
-    analyze::reach(form, &carried, told);
+    let mut carried = carry(form, &screens.0, told);
+    analyze::reach(form, &mut carried, told);
     carried
 }
 
@@ -172,12 +172,8 @@ impl Writer<'_> {
     fn files(&mut self) -> Vec<ImportedFile> {
         let id = self.id;
         let mut sets = Sets::default();
-        let conditions: Vec<Option<Lines>> = self
-            .carried
-            .questions
-            .iter()
-            .map(|question| sets.lines(&question.id, &question.when))
-            .collect();
+        let conditions: Vec<Option<Lines>> =
+            self.carried.questions.iter().map(|question| sets.lines(&question.id, &question.when)).collect();
         let file = |path: String, text: String| ImportedFile { path, text, of_site: false };
         let room = format!("content/checkers/{id}");
         let mut files = vec![
@@ -199,7 +195,8 @@ impl Writer<'_> {
                 file(format!("{room}/reasons.md"), REASONS.replace("CHECKER", id)),
                 file(
                     format!("{room}/outcomes.md"),
-                    format!("{OUTCOMES}\n{}\n{}\n{}", words.outcome, words.parts, words.talk).replace("CHECKER", id),
+                    format!("{OUTCOMES}\n{}\n{}\n{}", words.outcome, words.parts, words.talk)
+                        .replace("CHECKER", id),
                 ),
             ]);
         }
@@ -228,7 +225,8 @@ impl Writer<'_> {
             .and_then(|date| date.get(..10))
             .and_then(|date| date.parse::<Date>().ok())
             .unwrap_or(self.today);
-        let version = self.form.version.as_deref().filter(|version| !version.trim().is_empty()).unwrap_or("0.1.0");
+        let version =
+            self.form.version.as_deref().filter(|version| !version.trim().is_empty()).unwrap_or("0.1.0");
         let mut text = CHECKER.replace("CHECKER", self.id);
         let _ = writeln!(text, "id = \"{}\"", self.id);
         let _ = writeln!(text, "version = {}", quoted(version));
@@ -266,11 +264,19 @@ impl Writer<'_> {
         match &question.ask {
             Ask::One(options) => {
                 text.push_str("ask = \"one\"\n");
-                let _ = writeln!(text, "options = {}", list(&mut options.iter().map(|option| option.id.as_str())));
+                let _ = writeln!(
+                    text,
+                    "options = {}",
+                    list(&mut options.iter().map(|option| option.id.as_str()))
+                );
             }
             Ask::Many { options, exclusive } => {
                 text.push_str("ask = \"many\"\n");
-                let _ = writeln!(text, "options = {}", list(&mut options.iter().map(|option| option.id.as_str())));
+                let _ = writeln!(
+                    text,
+                    "options = {}",
+                    list(&mut options.iter().map(|option| option.id.as_str()))
+                );
                 if !exclusive.is_empty() {
                     let _ = writeln!(text, "exclusive = {}", list(&mut exclusive.iter().map(String::as_str)));
                 }
@@ -369,7 +375,9 @@ impl Writer<'_> {
                 "fhir-not-translated",
                 &(0..0),
                 format!("The form has no words in `{language}` for some texts of {}", ids.join(", ")),
-                format!("Words of another language stand there for now. Translate them in content/{language}/"),
+                format!(
+                    "Words of another language stand there for now. Translate them in content/{language}/"
+                ),
             );
         }
     }

@@ -87,6 +87,8 @@ pub(crate) struct Item {
     pub(crate) units: Vec<Unit>,
     pub(crate) calculated: Option<(String, Range<usize>)>,
     pub(crate) asked_by_expression: Option<Range<usize>>,
+    /// The answers to choose from are worked out while the form is filled in.
+    pub(crate) worked_out_answers: bool,
     pub(crate) control: Option<String>,
     pub(crate) hidden: bool,
     /// What else stands there and is not carried.
@@ -119,9 +121,19 @@ pub(crate) struct EnableWhen {
 #[derive(Debug, Clone)]
 pub(crate) enum Answer {
     Switch(bool),
-    Number { key: &'static str, value: Decimal },
-    Quantity { value: Decimal, unit: String, code: String },
-    Coding { system: String, code: String },
+    Number {
+        key: &'static str,
+        value: Decimal,
+    },
+    Quantity {
+        value: Decimal,
+        unit: String,
+        code: String,
+    },
+    Coding {
+        system: String,
+        code: String,
+    },
     Text(String),
     /// A kind that nothing in a checker can be compared with.
     Other(String),
@@ -156,8 +168,12 @@ impl Told {
         } else if self.count == MAX_FINDINGS + 1 {
             let place = finding.place.unwrap_or_else(|| Place::start_of(FileId(0)));
             self.findings.push(
-                Finding::warning("fhir-too-many-findings", place, format!("There are more than {MAX_FINDINGS} findings"))
-                    .help("Mend these first, and read the form again"),
+                Finding::warning(
+                    "fhir-too-many-findings",
+                    place,
+                    format!("There are more than {MAX_FINDINGS} findings"),
+                )
+                .help("Mend these first, and read the form again"),
             );
         }
     }
@@ -227,7 +243,12 @@ pub(crate) fn read(root: &Node, told: &mut Told) -> Option<Form> {
             None => "This is no FHIR form: it does not say `\"resourceType\": \"Questionnaire\"`".to_owned(),
         };
         let span = root.get("resourceType").map_or(start, |node| node.span.clone());
-        told.error("fhir-not-a-form", &span, what, "Export the Questionnaire by itself, as FHIR R4 JSON".to_owned());
+        told.error(
+            "fhir-not-a-form",
+            &span,
+            what,
+            "Export the Questionnaire by itself, as FHIR R4 JSON".to_owned(),
+        );
         return None;
     }
     if let Some((span, why)) = other_release(root) {
@@ -248,12 +269,17 @@ pub(crate) fn read(root: &Node, told: &mut Told) -> Option<Form> {
 fn other_release(root: &Node) -> Option<(Range<usize>, String)> {
     fn of_items(items: &[Node], found: &mut Option<(Range<usize>, String)>) {
         for item in items {
-            let r5 = ["disabledDisplay", "answerConstraint"].into_iter().find_map(|key| Some((key, item.get(key)?)));
+            let r5 = ["disabledDisplay", "answerConstraint"]
+                .into_iter()
+                .find_map(|key| Some((key, item.get(key)?)));
             if let Some((key, node)) = r5 {
                 found.get_or_insert((node.span.clone(), format!("`{key}` is from R5")));
             }
             if let Some(node) = item.get("type").filter(|node| node.text() == Some("coding")) {
-                found.get_or_insert((node.span.clone(), "the type `coding` is from R5; R4 says `choice`".to_owned()));
+                found.get_or_insert((
+                    node.span.clone(),
+                    "the type `coding` is from R5; R4 says `choice`".to_owned(),
+                ));
             }
             if let Some(node) = item.get("option").or_else(|| item.get("options")) {
                 let why = "`option` is from STU3; R4 says `answerOption`".to_owned();
@@ -304,8 +330,20 @@ impl Reader<'_, '_> {
         self.form.title = self.texts(root, "title");
         self.form.variables = variables(root);
         const KNOWN: [&str; 14] = [
-            "resourceType", "id", "meta", "language", "url", "identifier", "version", "name", "title", "_title",
-            "status", "date", "subjectType", "item",
+            "resourceType",
+            "id",
+            "meta",
+            "language",
+            "url",
+            "identifier",
+            "version",
+            "name",
+            "title",
+            "_title",
+            "status",
+            "date",
+            "subjectType",
+            "item",
         ];
         if let Value::Table(members) = &root.value {
             for (key, span, node) in members {
@@ -362,7 +400,9 @@ impl Reader<'_, '_> {
             }
             self.form.items.push(item);
             match node.get("item") {
-                Some(inner) if matches!(inner.value, Value::List(_)) => self.items(inner, Some(number), &path),
+                Some(inner) if matches!(inner.value, Value::List(_)) => {
+                    self.items(inner, Some(number), &path)
+                }
                 Some(inner) => self.shape(&inner.span, format!("`item` of {path} should be a list")),
                 None => {}
             }
@@ -403,6 +443,7 @@ impl Reader<'_, '_> {
             units: Vec::new(),
             calculated: None,
             asked_by_expression: None,
+            worked_out_answers: false,
             control: None,
             hidden: false,
             surplus: Vec::new(),
@@ -432,8 +473,20 @@ impl Reader<'_, '_> {
         }
         self.form.variables.extend(variables(node));
         const KNOWN: [&str; 14] = [
-            "id", "extension", "linkId", "text", "_text", "type", "enableWhen", "enableBehavior", "required", "repeats",
-            "readOnly", "answerOption", "answerValueSet", "item",
+            "id",
+            "extension",
+            "linkId",
+            "text",
+            "_text",
+            "type",
+            "enableWhen",
+            "enableBehavior",
+            "required",
+            "repeats",
+            "readOnly",
+            "answerOption",
+            "answerValueSet",
+            "item",
         ];
         if let Value::Table(members) = &node.value {
             for (key, span, _) in members {
@@ -443,7 +496,10 @@ impl Reader<'_, '_> {
             }
         }
         let calculated = item.calculated.is_some();
-        if node.get("readOnly").and_then(Node::switch) == Some(true) && !calculated && item.kind != Kind::Display {
+        if node.get("readOnly").and_then(Node::switch) == Some(true)
+            && !calculated
+            && item.kind != Kind::Display
+        {
             item.surplus.push(("readOnly".to_owned(), item.span.clone()));
         }
         item
@@ -460,7 +516,8 @@ impl Reader<'_, '_> {
             Some("choice") => Kind::Choice,
             Some("open-choice") => Kind::OpenChoice,
             Some(
-                other @ ("date" | "dateTime" | "time" | "string" | "text" | "url" | "attachment" | "reference"),
+                other @ ("date" | "dateTime" | "time" | "string" | "text" | "url" | "attachment"
+                | "reference"),
             ) => Kind::Other(other.to_owned()),
             other => {
                 let span = node.get("type").map_or(span.clone(), |node| node.span.clone());
@@ -468,7 +525,8 @@ impl Reader<'_, '_> {
                     Some(other) => format!("`{other}`, the type of {named}, is none that FHIR R4 has"),
                     None => format!("It is not said what {named} asks for: it has no `type`"),
                 };
-                let help = "Write one of: group, display, boolean, integer, decimal, quantity, choice".to_owned();
+                let help =
+                    "Write one of: group, display, boolean, integer, decimal, quantity, choice".to_owned();
                 self.told.error("fhir-unknown-type", &span, message, help);
                 Kind::Wrong
             }
@@ -519,7 +577,13 @@ impl Reader<'_, '_> {
             Choice { system: String::new(), code: words, texts, weight: weight(option), exclusive: false }
         } else if let Some(Value::Number(digits)) = option.get("valueInteger").map(|node| &node.value) {
             let texts = Texts::from([(self.form.language().to_owned(), digits.clone())]);
-            Choice { system: String::new(), code: digits.clone(), texts, weight: weight(option), exclusive: false }
+            Choice {
+                system: String::new(),
+                code: digits.clone(),
+                texts,
+                weight: weight(option),
+                exclusive: false,
+            }
         } else {
             surplus.push(("answerOption of another kind".to_owned(), option.span.clone()));
             return None;
@@ -610,12 +674,21 @@ impl Reader<'_, '_> {
             }
             url::ENABLE_WHEN => item.asked_by_expression = Some(extension.span.clone()),
             url::CONTROL => {
-                let coding = extension.get("valueCodeableConcept").map_or(&[][..], |node| node.list_of("coding"));
+                let coding =
+                    extension.get("valueCodeableConcept").map_or(&[][..], |node| node.list_of("coding"));
                 item.control = coding.first().and_then(|coding| coding.text_of("code")).map(str::to_owned);
             }
-            url::HIDDEN => item.hidden = extension.get("valueBoolean").and_then(Node::switch).unwrap_or(false),
+            url::HIDDEN => {
+                item.hidden = extension.get("valueBoolean").and_then(Node::switch).unwrap_or(false)
+            }
             url::VARIABLE => {}
-            other => item.surplus.push((last_part(other), extension.span.clone())),
+            other => {
+                let name = last_part(other);
+                item.worked_out_answers |= ["answerExpression", "candidateExpression", "referenceResource"]
+                    .iter()
+                    .any(|end| name.ends_with(end));
+                item.surplus.push((name, extension.span.clone()));
+            }
         }
     }
 
@@ -631,7 +704,8 @@ impl Reader<'_, '_> {
                 continue;
             }
             let part = |name: &str| {
-                let part = extension.list_of("extension").iter().find(|part| part.text_of("url") == Some(name))?;
+                let part =
+                    extension.list_of("extension").iter().find(|part| part.text_of("url") == Some(name))?;
                 ["valueCode", "valueString", "valueMarkdown"].iter().find_map(|key| part.text_of(key))
             };
             if let (Some(language), Some(text)) = (part("lang"), part("content"))

@@ -281,7 +281,8 @@ impl Reader<'_> {
                     return Ok(char::from_u32(first).unwrap_or('\u{fffd}'));
                 }
                 // A sign beyond the first 65 536 is written as two halves.
-                let second = if self.text[self.at..].starts_with("\\u") { self.unit(self.at + 2) } else { None };
+                let second =
+                    if self.text[self.at..].starts_with("\\u") { self.unit(self.at + 2) } else { None };
                 let Some(second) = second.filter(|second| (0xdc00..0xe000).contains(second)) else {
                     return Ok('\u{fffd}');
                 };
@@ -339,9 +340,21 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_refused_with_its_place() {
-        for text in
-            ["", "{", "[1,", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{a:1}", "\"open", "<html>", "1 2", "\"\\x\"", "tru", "--1", "[1,]"]
-        {
+        for text in [
+            "",
+            "{",
+            "[1,",
+            "{\"a\" 1}",
+            "{\"a\":1 \"b\":2}",
+            "{a:1}",
+            "\"open",
+            "<html>",
+            "1 2",
+            "\"\\x\"",
+            "tru",
+            "--1",
+            "[1,]",
+        ] {
             let message = refused(text);
             assert!(!message.is_empty(), "{text}");
         }

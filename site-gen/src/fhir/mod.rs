@@ -20,6 +20,8 @@ mod form;
 mod json;
 mod scores;
 mod screens;
+#[cfg(test)]
+mod tests;
 
 pub use export::{Exported, LeftOut, export};
 pub use files::{Imported, ImportedFile, import};
@@ -33,7 +35,8 @@ pub(crate) mod url {
     /// The same under the name that took its place.
     pub(crate) const WEIGHT: &str = "http://hl7.org/fhir/StructureDefinition/itemWeight";
     /// An option that stands alone.
-    pub(crate) const EXCLUSIVE: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive";
+    pub(crate) const EXCLUSIVE: &str =
+        "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive";
     /// How an item is shown.
     pub(crate) const CONTROL: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl";
     /// The codes for that.

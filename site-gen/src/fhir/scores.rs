@@ -187,7 +187,8 @@ fn read_by(form: &Form, item: usize, term: &str, strangers: &mut Vec<String>) ->
             Some(at) if at == item => {}
             Some(at) => {
                 any_named = true;
-                found.extend(weighted().filter(|&one| one == at || form.around(one).any(|above| above == at)));
+                found
+                    .extend(weighted().filter(|&one| one == at || form.around(one).any(|above| above == at)));
             }
             None if *is_link => {
                 any_named = true;

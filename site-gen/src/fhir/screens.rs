@@ -50,7 +50,8 @@ pub(crate) fn find(form: &Form, scores: &[Score]) -> (Vec<Found>, Vec<Near>) {
                 None => {}
                 Some(differences) if differences.is_empty() => matched = Some((screen, items)),
                 Some(differences) => {
-                    let better = closest.as_ref().is_none_or(|near| differences.len() < near.differences.len());
+                    let better =
+                        closest.as_ref().is_none_or(|near| differences.len() < near.differences.len());
                     if better {
                         closest = Some(Near { screen, item: items[0], differences });
                     }
@@ -72,8 +73,10 @@ fn candidates(form: &Form, scores: &[Score]) -> Vec<Vec<usize>> {
     let mut candidates: Vec<Vec<usize>> = scores.iter().map(Score::reads).collect();
     let parents = std::iter::once(None).chain((0..form.items.len()).map(Some));
     for parent in parents {
-        let choices: Vec<usize> = siblings(form, parent).filter(|&at| form.items[at].kind == Kind::Choice).collect();
-        let weighted: Vec<usize> = choices.iter().copied().filter(|&at| form.items[at].is_weighted()).collect();
+        let choices: Vec<usize> =
+            siblings(form, parent).filter(|&at| form.items[at].kind == Kind::Choice).collect();
+        let weighted: Vec<usize> =
+            choices.iter().copied().filter(|&at| form.items[at].is_weighted()).collect();
         // With an item whose weights were forgotten there is no screen, but that should be told.
         if weighted.len() * 2 > choices.len() {
             candidates.extend([weighted, choices]);
@@ -119,7 +122,8 @@ fn words_for<'s>(form: &Form, screen: &'s Screen) -> Option<(&'s Wording, String
 /// A text as far as it matters: letters and digits, without the number in front.
 fn plain(text: &str) -> String {
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let numbered = words.first().is_some_and(|first| first.chars().all(|c| c.is_ascii_digit()));
     words[usize::from(numbered && words.len() > 1)..].join(" ")
 }
@@ -132,7 +136,8 @@ fn differences(
     items: &[usize],
 ) -> Option<Vec<String>> {
     let text = |at: usize| form.items[at].text(&language);
-    let alike = |one: &str, other: &str| strsim::normalized_damerau_levenshtein(&plain(one), &plain(other)) >= 0.8;
+    let alike =
+        |one: &str, other: &str| strsim::normalized_damerau_levenshtein(&plain(one), &plain(other)) >= 0.8;
     let close = items.iter().zip(&words.items).filter(|&(&at, item)| alike(text(at), item)).count();
     if close * 3 < items.len() * 2 {
         return None;
@@ -143,7 +148,10 @@ fn differences(
         let gate = screen.gated && number == 0;
         let named = item.name();
         if plain(item.text(&language)) != plain(words_of) {
-            found.push(format!("item {} ({named}) has other words; the official ones are “{words_of}”", number + 1));
+            found.push(format!(
+                "item {} ({named}) has other words; the official ones are “{words_of}”",
+                number + 1
+            ));
         }
         let highest = usize::from(screen.highest[number]);
         if item.options.len() != highest + 1 {
@@ -212,16 +220,17 @@ fn whole(form: &Form, scores: &[Score], screen: &'static Screen, items: Vec<usiz
     let parent = form.items[items[0]].parent;
     let locked = |text: &str| {
         !text.is_empty()
-            && screen.words.iter().any(|words| [&words.stem, &words.after_gate].iter().any(|own| plain(own) == plain(text)))
+            && screen
+                .words
+                .iter()
+                .any(|words| [&words.stem, &words.after_gate].iter().any(|own| plain(own) == plain(text)))
     };
     let displays: Vec<usize> = siblings(form, parent)
         .filter(|&at| form.items[at].kind == Kind::Display && locked(form.items[at].text(form.language())))
         .collect();
     let group = parent.filter(|&parent| {
         form.items[parent].children.iter().all(|child| {
-            items.contains(child)
-                || totals.contains(child)
-                || form.items[*child].kind == Kind::Display
+            items.contains(child) || totals.contains(child) || form.items[*child].kind == Kind::Display
         })
     });
     Found { screen, items, totals, displays, group }

@@ -20,7 +20,10 @@ pub(crate) fn check(form: &Form, told: &mut Told) {
                 "fhir-link-id-twice",
                 &item.span,
                 format!("Two items have the linkId `{}`", item.link),
-                format!("Give one of them another. The first is at {}, this one at {}", form.items[first].path, item.path),
+                format!(
+                    "Give one of them another. The first is at {}, this one at {}",
+                    form.items[first].path, item.path
+                ),
             ),
         }
     }
@@ -42,7 +45,9 @@ fn shape(item: &Item, told: &mut Told) {
             format!("Put questions into it, or take it out. It is at {}", item.path),
         );
     }
-    if item.kind == Kind::Display && (!item.options.is_empty() || item.value_set.is_some() || !item.children.is_empty()) {
+    if item.kind == Kind::Display
+        && (!item.options.is_empty() || item.value_set.is_some() || !item.children.is_empty())
+    {
         told.error(
             "fhir-display-with-answers",
             &item.span,
@@ -50,7 +55,8 @@ fn shape(item: &Item, told: &mut Told) {
             "Make it a `choice` or a `group`, or take those out".to_owned(),
         );
     }
-    if item.kind.is_choice() && item.options.is_empty() && item.value_set.is_none() {
+    let elsewhere = item.value_set.is_some() || item.worked_out_answers;
+    if item.kind == Kind::Choice && item.options.is_empty() && !elsewhere {
         told.error(
             "fhir-no-options",
             &item.span,
@@ -117,7 +123,9 @@ fn conditions(form: &Form, at: usize, by_link: &BTreeMap<&str, usize>, told: &mu
             continue;
         };
         comparison(item, &form.items[target], enable, &here, told);
-        if target > at {
+        // Once for each question that is waited for.
+        let first = item.enable[..number].iter().all(|other| other.question != enable.question);
+        if target > at && first {
             told.warning(
                 "fhir-asks-later",
                 &enable.span,
@@ -182,7 +190,8 @@ fn comparison(item: &Item, target: &Item, enable: &EnableWhen, here: &str, told:
         Kind::Decimal => ("answerDecimal", matches!(answer, Answer::Number { .. })),
         Kind::Quantity => ("answerQuantity", matches!(answer, Answer::Quantity { .. })),
         Kind::Choice | Kind::OpenChoice => {
-            let coded = target.options.iter().any(|option| !option.system.is_empty()) || target.value_set.is_some();
+            let coded =
+                target.options.iter().any(|option| !option.system.is_empty()) || target.value_set.is_some();
             let fits = match answer {
                 Answer::Coding { .. } => true,
                 Answer::Text(_) | Answer::Number { key: "answerInteger", .. } => !coded,
@@ -206,7 +215,11 @@ fn comparison(item: &Item, target: &Item, enable: &EnableWhen, here: &str, told:
         return told.error(
             "fhir-answer-type",
             &enable.span,
-            format!("{name} compares {other}, which asks for {}, with `{}`", kind_word(&target.kind), answer.key()),
+            format!(
+                "{name} compares {other}, which asks for {}, with `{}`",
+                kind_word(&target.kind),
+                answer.key()
+            ),
             format!("Write `{wanted}`. It is at {here}"),
         );
     }
@@ -257,7 +270,10 @@ fn number(item: &Item, target: &Item, answer: &Answer, enable: &EnableWhen, here
                 return told.error(
                     "fhir-unit-differs",
                     &enable.span,
-                    format!("{name} compares {other} in `{said}`, but that is asked in `{}`", target.units[0].display),
+                    format!(
+                        "{name} compares {other} in `{said}`, but that is asked in `{}`",
+                        target.units[0].display
+                    ),
                     format!("Work the number out in the unit of the question. It is at {here}"),
                 );
             }
@@ -286,7 +302,8 @@ fn number(item: &Item, target: &Item, answer: &Answer, enable: &EnableWhen, here
             if under(limit) { Some(false) } else { over(limit).then_some(true) }
         }
         operator => {
-            let outside = !whole || low.is_some_and(|low| value < low) || high.is_some_and(|high| value > high);
+            let outside =
+                !whole || low.is_some_and(|low| value < low) || high.is_some_and(|high| value > high);
             outside.then_some(operator == "!=")
         }
     };
@@ -327,8 +344,11 @@ pub(crate) fn kind_word(kind: &Kind) -> &str {
 fn circles(form: &Form, by_link: &BTreeMap<&str, usize>, told: &mut Told) {
     let needs: Vec<Vec<usize>> = (0..form.items.len())
         .map(|at| {
-            let mut needs: Vec<usize> =
-                form.items[at].enable.iter().filter_map(|enable| by_link.get(enable.question.as_str()).copied()).collect();
+            let mut needs: Vec<usize> = form.items[at]
+                .enable
+                .iter()
+                .filter_map(|enable| by_link.get(enable.question.as_str()).copied())
+                .collect();
             // What stands in a group waits with it.
             needs.extend(form.items[at].parent);
             needs
@@ -363,10 +383,13 @@ fn circles(form: &Form, by_link: &BTreeMap<&str, usize>, told: &mut Told) {
                         continue;
                     }
                     reported.extend(&circle);
-                    let mut names: Vec<String> = circle.iter().map(|&known| form.items[known].name()).collect();
+                    let mut names: Vec<String> =
+                        circle.iter().map(|&known| form.items[known].name()).collect();
                     names.push(form.items[need].name());
-                    let who = circle.iter().find(|&&known| !form.items[known].enable.is_empty()).unwrap_or(&need);
-                    let span = form.items[*who].enable.first().map_or(&form.items[*who].span, |enable| &enable.span);
+                    let who =
+                        circle.iter().find(|&&known| !form.items[known].enable.is_empty()).unwrap_or(&need);
+                    let span =
+                        form.items[*who].enable.first().map_or(&form.items[*who].span, |enable| &enable.span);
                     told.error(
                         "fhir-circle",
                         span,

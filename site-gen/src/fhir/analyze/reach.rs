@@ -1,6 +1,6 @@
 //! Questions that nobody is ever asked: the form becomes a draft without rules, and the proof looks at it.
 
-use crate::fhir::carry::{Ask, Carried};
+use crate::fhir::carry::{Ask, Carried, Question};
 use crate::fhir::condition::When;
 use crate::fhir::form::{Form, Told};
 use checker_rules::{
@@ -14,7 +14,7 @@ const MAX_QUESTIONS: usize = 1_500;
 const QUESTIONS: u32 = 1 << 24;
 
 /// Looks for questions that can never be asked.
-pub(crate) fn check(form: &Form, carried: &Carried, told: &mut Told) {
+pub(crate) fn check(form: &Form, carried: &mut Carried, told: &mut Told) {
     if carried.questions.is_empty() {
         return;
     }
@@ -42,14 +42,17 @@ pub(crate) fn check(form: &Form, carried: &Carried, told: &mut Told) {
         );
         return;
     }
-    let draft = draft(carried);
+    let draft = draft(carried, |question| &question.written);
     // Circles and wrong comparisons have been told by their items.
     let Ok(questionnaire) = resolve(&draft) else { return };
     let (report, _) = verify(questionnaire);
     for fault in &report.faults {
         match &fault.kind {
             FaultKind::NeverHolds { place: Place::AskedWhen(id), whole, lines, .. } => {
-                let Some(question) = carried.questions.iter().find(|question| question.id == *id) else { continue };
+                let Some(number) = carried.questions.iter().position(|question| question.id == *id) else {
+                    continue;
+                };
+                let question = &carried.questions[number];
                 if *whole {
                     never(form, question.item, &spans(carried, lines), told);
                 } else {
@@ -82,6 +85,64 @@ pub(crate) fn check(form: &Form, carried: &Carried, told: &mut Told) {
             _ => {}
         }
     }
+    take_out_the_impossible(carried);
+}
+
+/// Takes out of the conditions what decides nothing: a checker with an alternative that can never hold is refused.
+fn take_out_the_impossible(carried: &mut Carried) {
+    let Ok(questionnaire) = resolve(&draft(carried, |question| &question.when)) else { return };
+    let (report, _) = verify(questionnaire);
+    let mut numbers: Vec<usize> = report
+        .faults
+        .iter()
+        .filter_map(|fault| match &fault.kind {
+            FaultKind::NeverHolds { place: Place::AskedWhen(id), whole: false, .. } => {
+                carried.questions.iter().position(|question| question.id == *id)
+            }
+            _ => None,
+        })
+        .collect();
+    numbers.dedup();
+    for number in numbers {
+        let parts = match std::mem::replace(&mut carried.questions[number].when, When::Always) {
+            When::All(parts) => parts,
+            other => vec![other],
+        };
+        let kept = (0..parts.len()).map(|at| possible_part(carried, number, &parts, at)).collect();
+        carried.questions[number].when = When::all(kept).tidy();
+    }
+}
+
+/// One of several things that must hold, without what cannot.
+fn possible_part(carried: &Carried, number: usize, parts: &[When], at: usize) -> When {
+    let beside = || parts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, part)| part.clone());
+    match &parts[at] {
+        When::Any(ways) => {
+            let with_the_rest = |way: &&When| {
+                can_hold(carried, number, &When::all(beside().chain([(*way).clone()]).collect()))
+            };
+            When::any(ways.iter().filter(with_the_rest).cloned().collect())
+        }
+        When::Not(inner) => {
+            let ways = match inner.as_ref() {
+                When::Any(ways) => ways.clone(),
+                one => vec![one.clone()],
+            };
+            When::any(ways.into_iter().filter(|way| can_hold(carried, number, way)).collect()).not()
+        }
+        other => other.clone(),
+    }
+}
+
+fn can_hold(carried: &Carried, number: usize, when: &When) -> bool {
+    let mut draft = draft(carried, |question| &question.when);
+    draft.questions[number].asked_when = when.draft();
+    let Ok(questionnaire) = resolve(&draft) else { return *when != When::Never };
+    let id = &carried.questions[number].id;
+    let (report, _) = verify(questionnaire);
+    !report.faults.iter().any(|fault| {
+        matches!(&fault.kind, FaultKind::NeverHolds { place: Place::AskedWhen(of), whole: true, .. } if of == id)
+    })
 }
 
 type Span = (usize, std::ops::Range<usize>);
@@ -124,12 +185,16 @@ fn never(form: &Form, at: usize, spans: &[Span], told: &mut Told) {
         "fhir-never-asked",
         span,
         format!("Nobody is ever asked {}", item.name()),
-        format!("{} Correct the conditions, or take the item out. It is at {}", together(form, spans), item.path),
+        format!(
+            "{} Correct the conditions, or take the item out. It is at {}",
+            together(form, spans),
+            item.path
+        ),
     );
 }
 
 /// The questions as a draft: one outcome, no rules.
-pub(crate) fn draft(carried: &Carried) -> Draft {
+fn draft(carried: &Carried, when: impl Fn(&Question) -> &When) -> Draft {
     let name = |text: &str, origin: Origin| Name::new(text, origin);
     let questions = carried
         .questions
@@ -174,7 +239,7 @@ pub(crate) fn draft(carried: &Carried) -> Draft {
                 inert: Vec::new(),
                 direction: None,
                 // A question that is never asked has been told; what waits for it is looked at as if it were asked.
-                asked_when: match &question.written {
+                asked_when: match when(question) {
                     When::Never => None,
                     when => when.draft(),
                 },

@@ -7,13 +7,21 @@ use checker_rules::Decimal;
 
 pub(crate) fn check(form: &Form, scores: &[Score], unread: &[usize], told: &mut Told) {
     for item in &form.items {
-        let without: Vec<&str> =
-            item.options.iter().filter(|option| option.weight.is_none()).map(|option| option.code.as_str()).collect();
+        let without: Vec<&str> = item
+            .options
+            .iter()
+            .filter(|option| option.weight.is_none())
+            .map(|option| option.code.as_str())
+            .collect();
         if item.is_weighted() && !without.is_empty() {
             told.error(
                 "fhir-weight-missing",
                 &item.span,
-                format!("Some answers of {} count in a score, and these do not: {}", item.name(), without.join(", ")),
+                format!(
+                    "Some answers of {} count in a score, and these do not: {}",
+                    item.name(),
+                    without.join(", ")
+                ),
                 "Give each answer its weight, 0 if it adds nothing".to_owned(),
             );
         }
@@ -106,9 +114,10 @@ fn one(form: &Form, score: &Score, told: &mut Told) {
 fn is_shared(form: &Form, at: usize, score: &Score) -> bool {
     form.items.iter().enumerate().any(|(other, item)| {
         other != score.item
-            && item.calculated.as_ref().is_some_and(|(expression, _)| {
-                expression.contains(&format!("'{}'", form.items[at].link))
-            })
+            && item
+                .calculated
+                .as_ref()
+                .is_some_and(|(expression, _)| expression.contains(&format!("'{}'", form.items[at].link)))
     })
 }
 
