@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod fhir;
+mod diff;
 mod golden;
 mod graph;
 mod invariants;

@@ -18,6 +18,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "{\"S2\": \"no\", \"C4\": 7}",
     ),
     (
+        "better-result",
+        "A set of answers now gets a better result than before, so that fewer checks may stand before a visit. With --deny better a clinician has to look first.",
+        "a rule taken out of rules.toml",
+        "a rule made stricter",
+    ),
+    (
         "cannot-answer",
         "A short screen can be read from a longer one only if that starts with the same items.",
         "answered-by = \"GAD-2\"",
@@ -174,6 +180,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "a rule of its own",
     ),
     ("no-outcome", "Some set of answers gets no result.", "no otherwise", "otherwise = \"consult\""),
+    (
+        "not-compared",
+        "Two versions are compared over every set of answers at once. With too many rules that look at many questions together this takes too much memory.",
+        "two versions with hundreds of changes",
+        "one step after the other",
+    ),
     (
         "not-proved",
         "The proof was given up because too many questions act on each other.",

@@ -14,6 +14,7 @@ pub mod cases;
 mod checks;
 mod condition;
 mod core;
+mod diff;
 pub mod explain;
 mod faults;
 mod files;
@@ -31,6 +32,7 @@ mod words;
 pub use self::core::{SetAside, Thing};
 pub use answer::{AnswerResult, Reason, answer};
 pub use cases::Case;
+pub use diff::{CheckerDiff, diff};
 pub(crate) use given::given;
 pub use listing::{INTERFACE_KEYS, Label, ListedQuestion, ListedSection, Listing};
 pub use proof::{Group, Proof, Said};
@@ -260,20 +262,23 @@ pub(crate) fn text_of<'s>(source: &'s SourceFile, file: FileId, findings: &mut F
     }
 }
 
+/// The ids of a site's checkers, which are the names of their folders, whether they can be read or not.
+pub fn folders(sources: &SourceTree) -> BTreeSet<String> {
+    let parts = |path: &str| match path.split('/').collect::<Vec<&str>>().as_slice() {
+        ["content", "checkers", folder, _, ..] => Some((*folder).to_owned()),
+        _ => None,
+    };
+    sources.under("content").filter_map(|(_, file)| parts(&file.path)).collect()
+}
+
 /// Reads, proves and words every checker of a site.
 pub fn load(sources: &SourceTree) -> Loaded {
-    let mut folders: BTreeSet<String> = BTreeSet::new();
+    let folders = folders(sources);
     let mut languages: BTreeSet<String> = BTreeSet::new();
     for (_, file) in sources.under("content") {
         let parts: Vec<&str> = file.path.split('/').collect();
-        match parts.as_slice() {
-            [_, "checkers", folder, _, ..] => {
-                folders.insert((*folder).to_owned());
-            }
-            [_, language, "checkers", _, _, ..] => {
-                languages.insert((*language).to_owned());
-            }
-            _ => {}
+        if let [_, language, "checkers", _, _, ..] = parts.as_slice() {
+            languages.insert((*language).to_owned());
         }
     }
     let context = Context::read(sources);

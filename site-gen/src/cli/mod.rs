@@ -5,6 +5,7 @@ mod answer;
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod fhir;
 mod list;
@@ -67,6 +68,8 @@ enum Command {
     /// Exchange questionnaires with other programs, as FHIR R4
     #[command(subcommand)]
     Fhir(fhir::Fhir),
+    /// Compare two versions of the questionnaires: which sets of answers now get another result
+    Diff(diff::Arguments),
     /// Start something new
     #[command(subcommand)]
     New(new::New),
@@ -125,6 +128,7 @@ pub fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Answer(arguments) => answer::run(&arguments),
         Command::Fhir(fhir) => fhir::run(&fhir),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::New(new) => new::run(&new),
         Command::Review(arguments) => review::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
