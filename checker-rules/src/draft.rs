@@ -296,6 +296,13 @@ pub enum DraftPromise {
         /// The questions; each must have an unknown answer.
         with: Vec<Name>,
     },
+    /// Whenever `when` holds, one of these rules fires and no other of them.
+    ExactlyOne {
+        /// The rules.
+        of: Vec<Name>,
+        /// For which answer sets; `None`: for all.
+        when: Option<DraftCondition>,
+    },
 }
 
 /// A stretch of the ordered outcomes: `crisis or worse`, `clearance or better`, `consult`.

@@ -91,6 +91,8 @@ pub enum EmptyList {
     Parts,
     /// A promise about questions names none.
     Promise,
+    /// A promise about rules names none.
+    PromiseRules,
     /// A conditional `talk-to` names nobody.
     TalkTo,
 }
@@ -314,6 +316,13 @@ pub enum FaultKind {
         /// How many are allowed.
         limit: u32,
     },
+    /// An outcome ends the questions at once although a worse one does not: finishing early could hide the worse one.
+    StopBeforeWorse {
+        /// The outcome that ends the questions.
+        outcome: String,
+        /// Worse outcomes that do not.
+        worse: Vec<String>,
+    },
     /// A promise of no use: its question declares no risk direction (`never-better`).
     NoRiskDirection {
         /// The question.
@@ -364,6 +373,46 @@ pub enum FaultKind {
         /// The question.
         question: String,
     },
+    /// A question that lines read, and whose answer nevertheless changes nothing: no rule that fires, nobody to talk to, no
+    /// question that is asked.
+    QuestionMakesNoDifference {
+        /// The question.
+        question: String,
+    },
+    /// An option that lines read, and that nevertheless never changes anything compared with the safest answer.
+    OptionMakesNoDifference {
+        /// The question.
+        question: String,
+        /// The option.
+        option: String,
+    },
+    /// A question with several options that lines read, none of which says "none of these".
+    NoNoneOption {
+        /// The question.
+        question: String,
+    },
+    /// Two rules with the same condition but for the limits on one number or score, which overlap without one lying
+    /// within the other: both fire in between. The fault stands at the second rule's limit.
+    BandsOverlap {
+        /// The rule with the lower numbers.
+        lower: String,
+        /// The rule with the higher numbers.
+        higher: String,
+        /// The question.
+        question: String,
+        /// The lowest number for which both fire.
+        from: Decimal,
+        /// The highest number for which both fire.
+        to: Decimal,
+    },
+    /// The first question with crisis answers that everyone is asked comes after questions that have nothing to do with
+    /// safety and that everyone is asked too.
+    CrisisAskedLate {
+        /// The question with crisis answers.
+        question: String,
+        /// The first question that should come later.
+        after: String,
+    },
     /// Answer sets for which no rule gives an outcome, and there is no `otherwise`.
     Gap {
         /// How many answer sets, in decimal digits.
@@ -398,6 +447,15 @@ pub enum Setting {
 impl Fault {
     /// Whether this keeps the questionnaire from being published. The others are advice.
     pub fn blocks(&self) -> bool {
-        !matches!(self.kind, FaultKind::OptionNotRead { .. } | FaultKind::QuestionNotRead { .. })
+        !matches!(
+            self.kind,
+            FaultKind::OptionNotRead { .. }
+                | FaultKind::QuestionNotRead { .. }
+                | FaultKind::QuestionMakesNoDifference { .. }
+                | FaultKind::OptionMakesNoDifference { .. }
+                | FaultKind::NoNoneOption { .. }
+                | FaultKind::BandsOverlap { .. }
+                | FaultKind::CrisisAskedLate { .. }
+        )
     }
 }

@@ -283,6 +283,14 @@ impl Question {
         u16::try_from(at).ok()
     }
 
+    /// Whether it has answers that call for crisis help.
+    pub fn has_crisis_answers(&self) -> bool {
+        match &self.kind {
+            Kind::Instrument { crisis_items, .. } => !crisis_items.is_empty(),
+            _ => self.options().iter().any(|option| option.crisis),
+        }
+    }
+
     /// Whether it is asked of everyone.
     pub fn always_asked(&self) -> bool {
         self.asked_when.is_none() && !matches!(self.kind, Kind::Instrument { answered_by: Some(_), .. })

@@ -1,7 +1,7 @@
 //! A questionnaire in which every name has been found.
 
 use crate::draft::{Direction, Origin, Reach};
-use crate::program::{Condition, OutcomeIdx, Program, QuestionIdx};
+use crate::program::{Condition, OutcomeIdx, Program, QuestionIdx, RuleIdx};
 
 /// A questionnaire without loose ends. Only [`resolve`](crate::resolve) makes one.
 ///
@@ -70,6 +70,18 @@ pub(crate) enum Promise {
     Never { when: Condition, lines: Vec<Origin>, outcome: Bound },
     NeverBetter { with: Vec<QuestionIdx> },
     UnknownIsCareful { with: Vec<QuestionIdx> },
+    ExactlyOne { of: Vec<RuleIdx>, when: Option<Condition>, lines: Vec<Origin> },
+}
+
+impl Promise {
+    /// For which answer sets it is made, and the lines that say so; `None` for all of them.
+    pub(crate) fn when(&self) -> Option<(&Condition, &[Origin])> {
+        match self {
+            Self::Always { when, lines, .. } | Self::Never { when, lines, .. } => Some((when, lines)),
+            Self::ExactlyOne { when, lines, .. } => when.as_ref().map(|when| (when, lines.as_slice())),
+            Self::NeverBetter { .. } | Self::UnknownIsCareful { .. } => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -39,6 +39,11 @@ pub enum Property {
     RiskMonotone(QuestionIdx),
     /// "Unknown" in this question never reaches the best outcome where a definite answer could have blocked it.
     UnknownCareful(QuestionIdx),
+    /// An answer to this question that calls for crisis help never leads to the best outcome.
+    CrisisNeverBest(QuestionIdx),
+    /// Whatever is answered, a question with answers that call for crisis help is asked, unless the outcome ended the
+    /// questions before.
+    CrisisAlwaysAsked,
     /// The author's promise with this id.
     Invariant(String),
 }
@@ -54,6 +59,11 @@ pub struct Refuted {
     pub counterexample: Counterexample,
     /// For properties that compare two answer sets: the other one (less risk, or the definite answer).
     pub beside: Option<Counterexample>,
+    /// The questions whose answers in the counterexample are enough: whatever is answered to all others, the property is
+    /// broken; without any one of them it no longer must be. In file order.
+    pub needed: Vec<QuestionIdx>,
+    /// At most three rules to look at, the likeliest first. Empty: no rule asks for what is promised.
+    pub look_at: Vec<RuleIdx>,
 }
 
 /// A complete answer set that shows something, and what it leads to.

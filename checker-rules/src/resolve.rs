@@ -8,8 +8,8 @@ use crate::draft::{
 use crate::fault::{EmptyList, Fault, FaultKind, QuestionKind, Setting, TestKind, Thing};
 use crate::nearest::nearest;
 use crate::program::{
-    Choice, Condition, Kind, Line, OutcomeIdx, Program, Question, QuestionIdx, Rule, SectionIdx, TalkIdx,
-    Test,
+    Choice, Condition, Kind, Line, OutcomeIdx, Program, Question, QuestionIdx, Rule, RuleIdx, SectionIdx,
+    TalkIdx, Test,
 };
 use crate::questionnaire::{
     Bound, Invariant, OptionFacts, Order, Promise, QuestionFacts, Questionnaire, RuleFacts, SetFacts,
@@ -88,9 +88,22 @@ impl<'a> Resolver<'a> {
         }
         let otherwise = draft.otherwise.as_ref().and_then(|name| self.outcome(name));
         let mut stop_at = vec![false; draft.outcomes.len()];
+        let mut ends: Vec<(&Name, OutcomeIdx)> = Vec::new();
         for name in &draft.stop_at {
             if let Some(outcome) = self.outcome(name) {
                 stop_at[outcome.index()] = true;
+                ends.push((name, outcome));
+            }
+        }
+        for (name, outcome) in ends {
+            let worse: Vec<String> = draft.outcomes[..outcome.index()]
+                .iter()
+                .zip(&stop_at)
+                .filter(|(_, stops)| !**stops)
+                .map(|(worse, _)| worse.text.clone())
+                .collect();
+            if !worse.is_empty() {
+                self.fault(name.origin, FaultKind::StopBeforeWorse { outcome: name.text.clone(), worse });
             }
         }
 
@@ -798,6 +811,7 @@ impl<'a> Resolver<'a> {
                     let with = with.into_iter().map(|(question, _)| question).collect();
                     Some(Promise::UnknownIsCareful { with })
                 }
+                DraftPromise::ExactlyOne { of, when } => self.exactly_one(id, of, when.as_ref()),
             };
             if let Some(promise) = promise {
                 invariants.push(Invariant { id: id.text.clone(), origin: id.origin, promise });
@@ -816,6 +830,24 @@ impl<'a> Resolver<'a> {
         let condition = self.condition(when, &mut reading, 0);
         let named = self.outcome(&outcome.name);
         Some((condition?, reading.lines, Bound { outcome: named?, or: outcome.or }))
+    }
+
+    fn exactly_one(&mut self, id: &Name, of: &[Name], when: Option<&DraftCondition>) -> Option<Promise> {
+        if of.is_empty() {
+            let owner = id.text.clone();
+            self.fault(id.origin, FaultKind::Empty { list: EmptyList::PromiseRules, owner });
+        }
+        self.unique(Thing::Rule, of, Some(&id.text));
+        let draft = self.draft;
+        let known = draft.rules.iter().map(|rule| rule.id.text.as_str());
+        let of = of.iter().filter_map(|name| self.find(Thing::Rule, name, known.clone(), None).map(RuleIdx));
+        let of = of.collect();
+        let mut reading = Reading::of(id);
+        let when = match when {
+            Some(when) => Some(self.condition(when, &mut reading, 0)?),
+            None => None,
+        };
+        Some(Promise::ExactlyOne { of, when, lines: reading.lines })
     }
 
     fn promised(&mut self, id: &Name, with: &[Name]) -> Vec<(QuestionIdx, Origin)> {

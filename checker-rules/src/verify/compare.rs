@@ -10,7 +10,7 @@ use super::diagram::{Diagram, FALSE, Full, Leaf, Node, Over};
 use super::memo::Memo;
 use super::model::Model;
 use super::space::Shape;
-use crate::program::QuestionIdx;
+use crate::program::{Condition, Line, QuestionIdx, Test};
 use crate::questionnaire::Order;
 use crate::report::Counterexample;
 use crate::resolve::has_unknown;
@@ -19,6 +19,8 @@ use crate::resolve::has_unknown;
 pub(crate) struct Broken {
     pub(crate) counterexample: Counterexample,
     pub(crate) beside: Counterexample,
+    /// The answers of the first that are enough for the second to exist, whatever is answered to the rest.
+    pub(crate) needed: Vec<QuestionIdx>,
 }
 
 /// Two kinds of answers to one question.
@@ -29,6 +31,8 @@ struct Comparison {
     more: Node,
     /// The variables in which the two may differ.
     open: Vec<bool>,
+    /// Those of them that stand for ticks which the second kind of answers may only have where the first has them too.
+    kept: Vec<usize>,
 }
 
 /// Works out comparisons; keeps what they share.
@@ -89,7 +93,7 @@ impl Comparisons {
                 let less = model.space.diagram.leaves(Leaf::AtLeast(rank), less)?;
                 let more = model.space.diagram.and(comparison.more, model.rank)?;
                 let more = model.space.diagram.leaves(Leaf::AtMost(rank - 1), more)?;
-                let broken = model.broken(question, less, more, &comparison.open)?;
+                let broken = model.broken(question, less, more, comparison)?;
                 keep_simpler(&mut worst, broken);
             }
         }
@@ -257,13 +261,13 @@ impl Comparisons {
         }
         let less = model.space.diagram.leaves(Leaf::AtLeast(2), model.rank)?;
         let less = model.space.diagram.and(comparison.less, less)?;
-        model.broken(question, less, more, &comparison.open)
+        model.broken(question, less, more, &comparison)
     }
 }
 
-/// Of two examples the one with fewer unusual answers, both sides counted.
+/// Of two examples the one with fewer unusual answers, or with fewer beside it.
 fn keep_simpler(kept: &mut Option<Broken>, found: Option<Broken>) {
-    let size = |broken: &Broken| broken.counterexample.differs.len() + broken.beside.differs.len();
+    let size = |broken: &Broken| (broken.counterexample.differs.len(), broken.beside.differs.len());
     if let Some(found) = found
         && kept.as_ref().is_none_or(|kept| size(&found) < size(kept))
     {
@@ -310,6 +314,7 @@ impl Model<'_> {
                             less: self.space.diagram.literal(first, |value| value == less)?,
                             more: self.space.diagram.literal(first, |value| value == more)?,
                             open: whole.clone(),
+                            kept: Vec::new(),
                         });
                     }
                 }
@@ -326,6 +331,7 @@ impl Model<'_> {
                             less: self.space.diagram.literal(variable, |value| value == less)?,
                             more: self.space.diagram.literal(variable, |value| value == more)?,
                             open,
+                            kept: Vec::new(),
                         });
                     }
                 }
@@ -338,13 +344,14 @@ impl Model<'_> {
                             less: self.space.diagram.literal(variable, |value| value == 0)?,
                             more: self.space.diagram.literal(variable, |value| value == 1)?,
                             open: self.single(variable),
+                            kept: Vec::new(),
                         });
                     }
                 }
                 for (less, more) in exclusive_pairs(options) {
                     let less = self.only(at, less)?;
                     let more = self.only(at, more)?;
-                    comparisons.push(Comparison { less, more, open: whole.clone() });
+                    comparisons.push(Comparison { less, more, open: whole.clone(), kept: Vec::new() });
                 }
             }
         }
@@ -382,7 +389,8 @@ impl Model<'_> {
         Ok(only)
     }
 
-    /// Definite answers against unknown ones; `None` where the question has no unknown answer.
+    /// Definite answers against unknown ones; `None` where the question has no unknown answer. Of several options that are
+    /// ticked together with an unknown one, a definite answer has at least those that are known.
     fn unknown_comparison(&mut self, question: QuestionIdx) -> Result<Option<Comparison>, Full> {
         let at = question.index();
         let questionnaire = self.questionnaire();
@@ -393,6 +401,7 @@ impl Model<'_> {
         let group = self.space.groups[at].clone();
         let first = group.variables.start;
         let is_unknown = |option: usize| asked.options().get(option).is_some_and(|option| option.unknown);
+        let mut kept = Vec::new();
         let (less, more) = match &group.shape {
             Shape::One { options } => {
                 let options = *options;
@@ -413,21 +422,17 @@ impl Model<'_> {
                 (less, more)
             }
             Shape::Many => {
-                let mut more = FALSE;
-                let mut less = self.side.answered[at];
-                for option in 0..asked.options().len() {
-                    if is_unknown(option) {
-                        let only = self.only(at, option)?;
-                        more = self.space.diagram.max(more, only)?;
-                        let unticked = self.space.diagram.literal(first + option, |value| value == 0)?;
-                        less = self.space.diagram.and(less, unticked)?;
-                    }
-                }
-                (less, more)
+                let of = (0u16..).zip(asked.options()).filter(|(_, option)| option.unknown);
+                let test = Test::Chosen { at_least: 1, of: of.map(|(at, _)| at).collect() };
+                let unknown = self.condition(&Condition::Line(Line { question, test }))?;
+                let definite = self.space.diagram.not(unknown)?;
+                let answered = self.side.answered[at];
+                kept = group.variables.clone().filter(|variable| !is_unknown(variable - first)).collect();
+                (self.space.diagram.and(definite, answered)?, self.space.diagram.and(unknown, answered)?)
             }
             Shape::Items { .. } => return Ok(None),
         };
-        Ok(Some(Comparison { less, more, open: self.space.variables_of(std::iter::once(at)) }))
+        Ok(Some(Comparison { less, more, open: self.space.variables_of(std::iter::once(at)), kept }))
     }
 
     /// The simplest two answer sets, one from each side, that agree on all questions that both of them answer, the
@@ -437,14 +442,22 @@ impl Model<'_> {
         question: QuestionIdx,
         less: Node,
         more: Node,
-        open: &[bool],
+        comparison: &Comparison,
     ) -> Result<Option<Broken>, Full> {
         if less == FALSE || more == FALSE {
             return Ok(None);
         }
         let dependents: Vec<usize> = self.dependents[question.index()].iter().copied().collect();
         // What the other side may look like: the same, but for questions that only one of the two is asked.
-        let mut reach = self.space.diagram.quantify(less, open, Over::Greatest)?;
+        let mut free = comparison.open.clone();
+        comparison.kept.iter().for_each(|&variable| free[variable] = false);
+        let mut reach = self.space.diagram.quantify(less, &free, Over::Greatest)?;
+        for &variable in &comparison.kept {
+            let either = self.space.diagram.quantify(reach, &self.single(variable), Over::Greatest)?;
+            let unticked = self.space.diagram.literal(variable, |value| value == 0)?;
+            let unticked = self.space.diagram.and(unticked, either)?;
+            reach = self.space.diagram.max(unticked, reach)?;
+        }
         for &dependent in &dependents {
             let gone = self.space.variables_of(std::iter::once(dependent));
             let absent = self.absent[dependent];
@@ -457,13 +470,15 @@ impl Model<'_> {
         }
         let found = self.space.diagram.and(reach, more)?;
         let Some(values) = self.space.cheapest(found) else { return Ok(None) };
-        let same = self.agreeing(&values, &dependents, open)?;
+        let ticked = |variable: &usize| comparison.kept.contains(variable) && values[*variable] == 1;
+        let mut open = comparison.open.clone();
+        (0..open.len()).filter(ticked).for_each(|variable| open[variable] = false);
+        let same = self.agreeing(&values, &dependents, &open)?;
         let other = self.space.diagram.and(same, less)?;
         let Some(beside) = self.space.cheapest(other) else { return Ok(None) };
-        Ok(Some(Broken {
-            counterexample: self.counterexample(&values),
-            beside: self.counterexample(&beside),
-        }))
+        let counterexample = self.counterexample(&values);
+        let needed = self.needed(&values, found, &counterexample);
+        Ok(Some(Broken { beside: self.counterexample(&beside), counterexample, needed }))
     }
 
     /// Answer sets that agree with these values, but for open variables and questions only one of the two is asked.

@@ -7,7 +7,6 @@ use super::model::Model;
 use crate::draft::Origin;
 use crate::fault::{Fault, FaultKind, Place};
 use crate::program::{Condition, Kind, QuestionIdx};
-use crate::questionnaire::Promise;
 use crate::resolve::{needs, set_reads};
 
 /// One of several things that must hold together, and the lines that say it.
@@ -65,9 +64,9 @@ pub(crate) fn check(model: &mut Model<'_>) -> Result<Vec<Fault>, Full> {
         }
     }
     for invariant in &questionnaire.invariants {
-        if let Promise::Always { when, lines, .. } | Promise::Never { when, lines, .. } = &invariant.promise {
+        if let Some((condition, lines)) = invariant.promise.when() {
             let place = Place::Invariant(invariant.id.clone());
-            finder.site(&Site { place, origin: invariant.origin, condition: when, lines }, &[])?;
+            finder.site(&Site { place, origin: invariant.origin, condition, lines }, &[])?;
         }
     }
     Ok(finder.faults)

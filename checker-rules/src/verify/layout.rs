@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::space::Shape;
 use crate::answer::Answer;
 use crate::program::{Condition, Kind, Line, Question, Test};
-use crate::questionnaire::{Order, Promise, QuestionFacts, Questionnaire};
+use crate::questionnaire::{Order, QuestionFacts, Questionnaire};
 
 /// What a variable's value means for telling unusual answers from the safest ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +115,7 @@ pub(crate) fn values(question: &Question, facts: &QuestionFacts, shape: &Shape) 
 }
 
 /// The option whose tick, alone, is the safest answer: the first that stands alone and is no "unknown", else the first.
-fn safest_tick(question: &Question) -> usize {
+pub(crate) fn safest_tick(question: &Question) -> usize {
     question.options().iter().position(|option| option.exclusive && !option.unknown).unwrap_or(0)
 }
 
@@ -150,7 +150,7 @@ pub(crate) fn each_line(questionnaire: &Questionnaire, see: &mut impl FnMut(&Lin
         rule.talk_to_when.iter().for_each(|(_, when)| walk(when, see));
     }
     for invariant in &questionnaire.invariants {
-        if let Promise::Always { when, .. } | Promise::Never { when, .. } = &invariant.promise {
+        if let Some((when, _)) = invariant.promise.when() {
             walk(when, see);
         }
     }

@@ -33,6 +33,12 @@ impl Key for (u32, u32, u32) {
     }
 }
 
+impl Key for (u32, u32, u32, u32) {
+    fn fold(self) -> u64 {
+        mix((self.0, self.1).fold()) ^ (self.2, self.3).fold()
+    }
+}
+
 /// Spreads a word's bits over the whole word.
 pub(crate) fn mix(word: u64) -> u64 {
     let spread = word.wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -2,18 +2,24 @@
 //!
 //! 1. `space` holds the variables (`layout` says what each question becomes), `side` builds a questionnaire's conditions
 //!    over them as decision diagrams (`diagram`), `model` adds which answer sets there are.
-//! 2. `conditions` finds what can never hold, `use_of` what nothing reads.
-//! 3. Promises are read off the diagrams; `compare` does those about two answer sets.
-//! 4. `witness` turns whatever breaks a promise into the simplest answer set that shows it.
+//! 2. `conditions` finds what can never hold, `use_of` what nothing reads, `matters` what is read and changes nothing,
+//!    `bands` limits that overlap.
+//! 3. Promises are read off the diagrams; `compare` does those about two answer sets, `crisis` those about crisis help.
+//! 4. `witness` turns whatever breaks a promise into the simplest answer set that shows it, `cause` says which of these
+//!    answers are enough and which rules to look at.
 //! 5. `worked` picks patients that show what each rule does, for a clinician to sign.
 //! 6. `difference` compares two versions of a questionnaire over one space.
 
+mod bands;
+mod cause;
 mod compare;
 mod conditions;
+mod crisis;
 mod diagram;
 mod difference;
 mod layout;
 mod lookup;
+mod matters;
 mod memo;
 mod model;
 mod natural;
@@ -29,6 +35,7 @@ pub use self::worked::{Purpose, Worked, worked};
 
 use std::collections::BTreeMap;
 
+use self::cause::Look;
 use self::compare::{Broken, Comparisons};
 use self::diagram::{Counts, FALSE, Full, Leaf, Node};
 use self::model::Model;
@@ -96,7 +103,16 @@ fn prove(model: &mut Model<'_>) -> Result<Report, Full> {
     counts(model, &mut report)?;
     one_outcome(model, &mut report)?;
     reachable(model, &mut report)?;
-    report.faults.extend(use_of::check(model.questionnaire()));
+    let reads = use_of::reads(model.questionnaire());
+    report.faults.extend(use_of::check(model.questionnaire(), &reads));
+    // Where something can never happen, that is the mistake, and not what it makes useless.
+    let never =
+        |fault: &Fault| matches!(fault.kind, FaultKind::NeverHolds { .. } | FaultKind::NeverAsked { .. });
+    if !report.faults.iter().any(never) {
+        report.faults.extend(matters::check(model, &reads)?);
+    }
+    report.faults.extend(bands::check(model.questionnaire()));
+    report.faults.extend(crisis::asked_late(model.questionnaire()));
     report.never_alone = never_alone(model)?;
     promises(model, &mut report)?;
     report.nodes = u32::try_from(model.space.diagram.size()).unwrap_or(u32::MAX);
@@ -248,22 +264,24 @@ fn promises(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
             Promise::Always { when, outcome, .. } => {
                 let within = bound(model, *outcome)?;
                 let outside = model.space.diagram.not(within)?;
-                bounded(model, when, outside, property, report)?;
+                bounded(model, when, outside, property, &Look::Within(when, *outcome), report)?;
             }
             Promise::Never { when, outcome, .. } => {
                 let within = bound(model, *outcome)?;
-                bounded(model, when, within, property, report)?;
+                bounded(model, when, within, property, &Look::Outside(when, *outcome), report)?;
             }
-            Promise::NeverBetter { with } => compared(property, with, &mut risk, report),
-            Promise::UnknownIsCareful { with } => compared(property, with, &mut unknown, report),
+            Promise::ExactlyOne { of, when, .. } => exactly_one(model, of, when.as_ref(), property, report)?,
+            Promise::NeverBetter { with } => compared(model, property, with, &mut risk, report),
+            Promise::UnknownIsCareful { with } => compared(model, property, with, &mut unknown, report),
         }
     }
+    crisis::check(model, report)?;
     for (all, name) in [(risk, true), (unknown, false)] {
         for (question, broken) in all {
             let property =
                 if name { Property::RiskMonotone(question) } else { Property::UnknownCareful(question) };
             match broken {
-                Some(broken) => report.refuted.push(refuted(property, question, broken)),
+                Some(broken) => report.refuted.push(refuted(model, property, question, broken)),
                 None => report.proved.push(property),
             }
         }
@@ -288,6 +306,7 @@ fn bounded(
     when: &crate::program::Condition,
     wrong: Node,
     property: Property,
+    look: &Look<'_>,
     report: &mut Report,
 ) -> Result<(), Full> {
     let when = model.condition(when)?;
@@ -295,19 +314,45 @@ fn bounded(
     // Most promises hold: then nothing needs to be built to see it.
     let broken = model.space.diagram.meet(when, wrong, &mut model.meets);
     let bad = if broken { model.space.diagram.and(when, wrong)? } else { FALSE };
-    match model.space.cheapest(bad) {
-        None => report.proved.push(property),
-        Some(values) => report.refuted.push(Refuted {
-            property,
-            question: None,
-            counterexample: model.counterexample(&values),
-            beside: None,
-        }),
+    model.settle(property, None, bad, look, report);
+    Ok(())
+}
+
+/// Broken where `when` holds and none of the rules fires, or more than one: each is shown by itself.
+fn exactly_one(
+    model: &mut Model<'_>,
+    of: &[RuleIdx],
+    when: Option<&crate::program::Condition>,
+    property: Property,
+    report: &mut Report,
+) -> Result<(), Full> {
+    let when = match when {
+        Some(when) => model.condition(when)?,
+        None => diagram::TRUE,
+    };
+    let (mut one, mut two) = (FALSE, FALSE);
+    for rule in of {
+        let fires = model.side.fires[rule.index()];
+        let again = model.space.diagram.and(fires, one)?;
+        two = model.space.diagram.max(two, again)?;
+        one = model.space.diagram.max(one, fires)?;
+    }
+    let none = model.space.diagram.not(one)?;
+    let when = model.space.diagram.and(when, model.valid)?;
+    let (gap, overlap) = (model.space.diagram.and(none, when)?, model.space.diagram.and(two, when)?);
+    let wrong = [gap, overlap];
+    if wrong == [FALSE, FALSE] {
+        report.proved.push(property);
+        return Ok(());
+    }
+    for bad in wrong.into_iter().filter(|&bad| bad != FALSE) {
+        model.settle(property.clone(), None, bad, &Look::Among(of), report);
     }
     Ok(())
 }
 
 fn compared(
+    model: &Model<'_>,
     property: Property,
     with: &[QuestionIdx],
     results: &mut BTreeMap<QuestionIdx, Option<Broken>>,
@@ -319,7 +364,7 @@ fn compared(
         if let Some(Some(broken)) = results.get_mut(&question).map(Option::take) {
             all_hold = false;
             results.remove(&question);
-            report.refuted.push(refuted(property.clone(), question, broken));
+            report.refuted.push(refuted(model, property.clone(), question, broken));
         }
     }
     if all_hold {
@@ -327,12 +372,14 @@ fn compared(
     }
 }
 
-fn refuted(property: Property, question: QuestionIdx, broken: Broken) -> Refuted {
+fn refuted(model: &Model<'_>, property: Property, question: QuestionIdx, broken: Broken) -> Refuted {
     Refuted {
         property,
         question: Some(question),
+        look_at: model.look_at_both(&broken.counterexample, &broken.beside),
         counterexample: broken.counterexample,
         beside: Some(broken.beside),
+        needed: broken.needed,
     }
 }
 

@@ -1,19 +1,20 @@
 //! Questions and options that nothing reads: health data asked for and never used.
 
 use crate::fault::{Fault, FaultKind};
-use crate::program::{Condition, Kind, Line, Test};
-use crate::questionnaire::{Order, Questionnaire};
+use crate::program::{Condition, Kind, Line, Question, Test};
+use crate::questionnaire::{Order, QuestionFacts, Questionnaire};
 
 /// What is read of one question.
 #[derive(Debug, Clone)]
-struct Read {
-    any: bool,
-    options: Vec<bool>,
+pub(crate) struct Read {
+    /// Some line is about it.
+    pub(crate) any: bool,
+    /// For each option: some line names it.
+    pub(crate) options: Vec<bool>,
 }
 
-/// Finds options and questions that no rule, no `asked-when` and no conditional `talk-to` reads. The safest option, crisis
-/// options and those listed as inert need no reader.
-pub(crate) fn check(questionnaire: &Questionnaire) -> Vec<Fault> {
+/// What the rules, every `asked-when` and every conditional `talk-to` read of each question.
+pub(crate) fn reads(questionnaire: &Questionnaire) -> Vec<Read> {
     let program = &questionnaire.program;
     let mut reads: Vec<Read> = program
         .questions
@@ -35,20 +36,29 @@ pub(crate) fn check(questionnaire: &Questionnaire) -> Vec<Fault> {
             reads[by.index()].any = true;
         }
     }
+    reads
+}
 
+/// Finds options and questions that nothing reads, and questions with several options that offer no way to say "none". The
+/// safest option, crisis options and those listed as inert need no reader.
+pub(crate) fn check(questionnaire: &Questionnaire, reads: &[Read]) -> Vec<Fault> {
+    let program = &questionnaire.program;
     let mut faults = Vec::new();
-    for ((question, facts), read) in program.questions.iter().zip(&questionnaire.questions).zip(&reads) {
+    for ((question, facts), read) in program.questions.iter().zip(&questionnaire.questions).zip(reads) {
         if !read.any && !question.options().iter().any(|option| option.crisis) {
             let kind = FaultKind::QuestionNotRead { question: question.id.clone() };
             faults.push(Fault { origin: facts.origin, kind });
             continue;
         }
-        let safest = match &facts.direction {
-            Some((_, Order::Listed(order))) => order.first().map_or(0, |&first| usize::from(first)),
-            _ => first_safe(question),
-        };
+        let harmless = |option: &crate::program::Choice| option.exclusive && !option.unknown;
+        let several = matches!(question.kind, Kind::Many { .. });
+        if several && !question.options().iter().any(harmless) {
+            let kind = FaultKind::NoNoneOption { question: question.id.clone() };
+            faults.push(Fault { origin: facts.origin, kind });
+        }
+        let safest = safest_option(question, facts);
         for (at, (option, own)) in question.options().iter().zip(&facts.options).enumerate() {
-            let harmless = matches!(question.kind, Kind::Many { .. }) && option.exclusive && !option.unknown;
+            let harmless = several && harmless(option);
             if !read.options[at] && !own.inert && !option.crisis && !harmless && at != safest {
                 let kind =
                     FaultKind::OptionNotRead { question: question.id.clone(), option: option.id.clone() };
@@ -59,10 +69,12 @@ pub(crate) fn check(questionnaire: &Questionnaire) -> Vec<Fault> {
     faults
 }
 
-/// The option that is the safest where no direction is declared; none, for several options without a "none".
-fn first_safe(question: &crate::program::Question) -> usize {
-    match question.kind {
-        Kind::Many { .. } => usize::MAX,
+/// The safest of one question's options: the least risk or need, or the first where no direction is declared. Of several
+/// options that can be ticked together, none.
+pub(crate) fn safest_option(question: &Question, facts: &QuestionFacts) -> usize {
+    match (&question.kind, &facts.direction) {
+        (_, Some((_, Order::Listed(order)))) => order.first().map_or(0, |&first| usize::from(first)),
+        (Kind::Many { .. }, _) => usize::MAX,
         _ => 0,
     }
 }

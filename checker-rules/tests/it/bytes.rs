@@ -14,10 +14,11 @@ fn shipped_size() -> Vec<u8> {
 #[test]
 fn a_program_comes_back_as_it_was() {
     let mut kept = 0;
-    for seed in 1..1_500 {
+    for seed in 1..2_500 {
         let (text, _) = questionnaire(&mut Dice::new(seed));
         // Only a proved questionnaire is encoded; without promises to break, more of them can be proved.
-        let promised = |line: &&str| ["always", "never", "careful"].iter().any(|word| line.starts_with(word));
+        let promised =
+            |line: &&str| ["always", "never", "careful", "exactly"].iter().any(|word| line.starts_with(word));
         let text: String =
             text.lines().filter(|line| !promised(line)).map(|line| line.to_owned() + "\n").collect();
         let text = text.replace(" ; risk ", " ; need ");

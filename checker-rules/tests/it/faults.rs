@@ -372,6 +372,151 @@ fn data_that_is_asked_for_and_never_used() {
 }
 
 #[test]
+fn data_that_is_read_and_never_used() {
+    let good = "one X no yes\nrule R bad : X is yes\nmany M a b none ; alone none\nrule P poor : M includes a or b\n";
+    let question = |id: &str| FaultKind::QuestionMakesNoDifference { question: s(id) };
+    let option = |question: &str, option: &str| FaultKind::OptionMakesNoDifference {
+        question: s(question),
+        option: s(option),
+    };
+    // A rule that says the same twice: what W adds, X covers.
+    check(
+        &format!("{good}one W no yes\nrule C bad : X is yes | X is yes & W is yes"),
+        "W",
+        question("W"),
+        &format!("{good}one W no yes\nrule C bad : X is yes & W is yes"),
+    );
+    check(
+        &format!("{good}number W 0 10\nnote N : W at least 3 | W below 3"),
+        "W",
+        question("W"),
+        &format!("{good}number W 0 10 ; unknown unsure\nnote N : W at least 3 | W below 3"),
+    );
+    check(
+        &format!("{good}items W 3 3\nnote N : X is no & W at least 2 | X is no"),
+        "W",
+        question("W"),
+        &format!("{good}items W 3 3\nnote N : X is no & W at least 2 | X is yes"),
+    );
+    check(
+        &format!("{good}gate W 1 1\nnote N : W at least 1 | W below 1"),
+        "W",
+        question("W"),
+        &format!("{good}gate W 1 1\nnote N : W at least 1 | W item 1 below 1"),
+    );
+    // Of several options, one that never counts.
+    check(
+        &format!("{good}one W no yes maybe\nnote N : W is yes | X is yes & W is no or maybe"),
+        "maybe",
+        option("W", "maybe"),
+        &format!("{good}one W no yes maybe\nnote N : W is yes | X is yes & W is maybe"),
+    );
+    check(
+        &format!(
+            "{good}many W a b c none ; alone none\nnote N : W includes a or b | W includes at least 2 of b, c & W includes b\n"
+        ),
+        "c",
+        option("W", "c"),
+        &format!(
+            "{good}many W a b c none ; alone none\nnote N : W includes a or b | W includes at least 2 of b, c & W includes c | W includes c & X is yes\n"
+        ),
+    );
+    // Whom to talk to, what is asked next and crisis help are uses too.
+    for fine in [
+        "talk nurse\none W no yes\nnote N : X is yes | X is no & W is no or yes ; talk nurse when W is yes",
+        "one W no yes\none V no yes ; when W is yes\nnote N : V is yes",
+        "one W no yes ; crisis yes\nrule N poor : X is yes | X is yes & W is yes",
+    ] {
+        let text = format!("outcomes bad poor good\notherwise good\n{good}{fine}");
+        let unused: Vec<FaultKind> = faults(&text)
+            .into_iter()
+            .map(|(kind, _)| kind)
+            .filter(|kind| !matches!(kind, FaultKind::CrisisAskedLate { .. }))
+            .collect();
+        assert_eq!(unused, [], "{fine}");
+    }
+}
+
+#[test]
+fn several_answers_and_no_way_to_say_none() {
+    let form = |alone: &str| {
+        format!(
+            "many M a b none unsure ; unknown unsure ; alone {alone}\nrule R bad : M includes a\nrule P poor : M includes b or unsure\nnote N : M includes none"
+        )
+    };
+    let fault = FaultKind::NoNoneOption { question: s("M") };
+    check(&form("unsure"), "M", fault, &form("unsure none"));
+}
+
+#[test]
+fn bands_that_overlap() {
+    let form = |low: &str, high: &str| {
+        format!(
+            "number AGE 18 90 years\nitems I 3 3 3\nnote A : {low}\nnote B : {high}\nrule R bad : AGE below 20 years\nrule P poor : AGE at least 80 years\nnote N : I at least 2 | AGE at least 20 years"
+        )
+    };
+    let fault = |question: &str, lower: &str, higher: &str, from, to| FaultKind::BandsOverlap {
+        lower: s(lower),
+        higher: s(higher),
+        question: s(question),
+        from: Decimal::whole(from),
+        to: Decimal::whole(to),
+    };
+    check(
+        &form("AGE below 66 years", "AGE at least 65 years"),
+        "AGE at least 65 years",
+        fault("AGE", "A", "B", 65, 65),
+        &form("AGE below 65 years", "AGE at least 65 years & I at least 2"),
+    );
+    check(
+        &form("I at least 5 & AGE at least 30 years", "AGE at least 30 years & I below 7 & I at least 2"),
+        "I below 7",
+        fault("I", "B", "A", 5, 6),
+        // One within the other, or another condition beside it: both are meant to fire.
+        &form("I at least 5 & AGE at least 30 years", "AGE at least 31 years & I below 7 & I at least 2"),
+    );
+    assert_eq!(faults(&format!("{BASE}{}", form("I at least 5", "I at least 3"))), []);
+}
+
+#[test]
+fn questions_that_are_stopped_too_early() {
+    let form = |stop: &str| format!("{YES_NO}stop-at {stop}\n");
+    let fault = FaultKind::StopBeforeWorse { outcome: s("poor"), worse: vec![s("bad")] };
+    check(&form("poor"), "poor", fault, &form("poor bad"));
+}
+
+#[test]
+fn crisis_questions_that_come_late() {
+    let (crisis, other, end) = ("one S no yes ; crisis yes\n", "one O no yes\n", "one E no yes\n");
+    let rules = "rule K poor : S is yes\nnote N : O is yes\nrule E bad : E is yes\n";
+    check(
+        &format!("{end}{other}{crisis}{rules}"),
+        "S",
+        FaultKind::CrisisAskedLate { question: s("S"), after: s("O") },
+        // A question about an emergency may come first; so may one that only some are asked.
+        &format!("{end}{crisis}{other}{rules}"),
+    );
+    let some = format!("{end}one O no yes ; when E is no\n{crisis}{rules}");
+    assert_eq!(faults(&format!("{BASE}{some}")), []);
+    // A screen with an item about suicide further down is one more chance.
+    let screen =
+        format!("{end}{crisis}{other}items I 3 3 ; crisis 2\n{rules}rule K2 poor : I item 2 at least 1\n");
+    assert_eq!(faults(&format!("{BASE}{screen}")), []);
+}
+
+#[test]
+fn rules_that_a_promise_names() {
+    let promise = |of: &str| format!("{YES_NO}note Q : X is no\nexactly P :{of}\n");
+    check(&promise(" R QQ"), "QQ", unknown_name(Thing::Rule, "QQ", None, Some("Q")), &promise(" R Q"));
+    let found = faults(&format!("{BASE}{}", promise(" R R")));
+    assert!(
+        matches!(&found[..], [(FaultKind::DuplicateName { what: Thing::Rule, of: Some(of), .. }, _)] if of == "P")
+    );
+    let found = faults(&format!("{BASE}{}", promise(" ")));
+    assert_eq!(found, [(FaultKind::Empty { list: EmptyList::PromiseRules, owner: s("P") }, s("P"))]);
+}
+
+#[test]
 fn a_question_that_another_one_always_answers() {
     let text =
         format!("{BASE}items L 3 3\nitems W 3 ; by L\nrule R bad : W at least 2\nrule P poor : L at least 4");

@@ -12,6 +12,7 @@ mod faults;
 mod people;
 mod promises;
 mod proof;
+mod properties;
 mod session;
 mod shipped_size;
 mod worked;

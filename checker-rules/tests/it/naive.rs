@@ -1,7 +1,7 @@
 //! A second, slow and plain reading of what a questionnaire means: straight from the draft, by name, with every
 //! question answered. What the crate proves is compared with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use checker_rules::*;
 
@@ -170,7 +170,7 @@ impl Naive<'_> {
         worst.or_else(|| place(self.draft.otherwise.as_ref()?))
     }
 
-    /// Whether an answer calls for crisis help.
+    /// Whether an answer in a set calls for crisis help.
     pub(crate) fn crisis(&self, set: &Set) -> bool {
         set.iter().any(|(id, answer)| {
             let question = self.question(id);
@@ -238,9 +238,118 @@ impl Naive<'_> {
             .any(|set| self.holds(condition, set) && context.iter().all(|other| self.holds(other, set)))
     }
 
-    /// How many answers are not the safest ones.
-    pub(crate) fn unusual(&self, set: &Set) -> usize {
-        set.iter().filter(|(id, answer)| !self.is_safest(self.question(id), answer)).count()
+    /// The questions whose answers are not the safest ones.
+    pub(crate) fn unusual<'s>(&self, set: &'s Set) -> Vec<&'s String> {
+        let unusual = set.iter().filter(|(id, answer)| !self.is_safest(self.question(id), answer));
+        unusual.map(|(id, _)| id).collect()
+    }
+
+    /// Whether an answer calls for crisis help.
+    pub(crate) fn calls(&self, id: &str, answer: &Answer) -> bool {
+        self.crisis(&Set::from([(id.to_owned(), answer.clone())]))
+    }
+
+    /// Whether some answer to a question calls for crisis help.
+    pub(crate) fn may_call(&self, id: &str) -> bool {
+        self.answers(self.question(id)).iter().any(|answer| self.calls(id, answer))
+    }
+
+    /// Whether another answer to a question changes what follows: which questions are asked, which rules fire, and whom
+    /// they name. `order`: all questions, each after those that it waits for.
+    pub(crate) fn differ(&self, order: &[String], set: &Set, id: &str, other: &Answer) -> bool {
+        let mut changed = set.clone();
+        changed.insert(id.to_owned(), other.clone());
+        if order.iter().any(|id| self.asked(id, set) != self.asked(id, &changed)) {
+            return true;
+        }
+        let named = |set: &Set| -> Vec<(usize, BTreeSet<String>)> {
+            let people = |rule: &DraftRule| {
+                let more = rule.talk_to_when.iter().filter(|talk| self.holds(&talk.when, set));
+                rule.talk_to
+                    .iter()
+                    .chain(more.flat_map(|talk| &talk.to))
+                    .map(|name| name.text.clone())
+                    .collect()
+            };
+            self.fired(set).into_iter().map(|at| (at, people(&self.draft.rules[at]))).collect()
+        };
+        named(set) != named(&changed)
+    }
+
+    /// Whether no answer to a question ever changes anything.
+    pub(crate) fn idle(&self, order: &[String], sets: &[Set], id: &str) -> bool {
+        let answers = self.answers(self.question(id));
+        !sets
+            .iter()
+            .filter(|set| set.contains_key(id))
+            .any(|set| answers.iter().any(|answer| self.differ(order, set, id, answer)))
+    }
+
+    /// Whether a line that decides something reads a question, or names an option of it. Who reads a short instrument reads
+    /// the long one that answers it.
+    pub(crate) fn reads(&self, id: &str, option: Option<&str>) -> bool {
+        let draft = self.draft;
+        let mut lines: Vec<&DraftLine> = Vec::new();
+        let asked = draft.questions.iter().filter_map(|question| question.asked_when.as_ref());
+        asked.for_each(|when| self.lines(when, &mut lines));
+        for rule in &draft.rules {
+            self.lines(&rule.when, &mut lines);
+            rule.talk_to_when.iter().for_each(|talk| self.lines(&talk.when, &mut lines));
+        }
+        let answers_for_another = draft.questions.iter().any(|question| {
+            matches!(&question.kind, DraftKind::Instrument { answered_by: Some(by), .. } if by.text == id)
+        });
+        let mut own = lines.into_iter().filter(|line| line.subject.text == id);
+        let Some(option) = option else { return answers_for_another || own.next().is_some() };
+        let among = |names: &[Name]| names.iter().any(|name| name.text == option);
+        own.any(|line| match &line.test {
+            DraftTest::Is(names) | DraftTest::Includes(names) | DraftTest::IncludesAtLeast(_, names) => {
+                among(names)
+            }
+            DraftTest::IsNot(_) => true,
+            DraftTest::IsUnknown => among(&self.question(id).unknown),
+            _ => false,
+        })
+    }
+
+    fn lines<'l>(&'l self, condition: &'l DraftCondition, found: &mut Vec<&'l DraftLine>) {
+        match condition {
+            DraftCondition::All(parts)
+            | DraftCondition::Any(parts)
+            | DraftCondition::None(parts)
+            | DraftCondition::AtLeast(_, parts) => parts.iter().for_each(|part| self.lines(part, found)),
+            DraftCondition::Set(name) => {
+                let set = self.draft.sets.iter().find(|set| set.name.text == name.text).expect("a set");
+                self.lines(&set.condition, found);
+            }
+            DraftCondition::Line(line) => found.push(line),
+        }
+    }
+
+    /// Whether an option, alone, is the safest answer.
+    pub(crate) fn is_safest_option(&self, question: &DraftQuestion, option: u16) -> bool {
+        let alone = match question.kind {
+            DraftKind::Many { .. } => Answer::Many(vec![option]),
+            _ => Answer::One(option),
+        };
+        self.is_safest(question, &alone)
+    }
+
+    /// Whether an option that is ticked or chosen never changes anything against the safest answer, nor against the same
+    /// answer without it.
+    pub(crate) fn idle_option(&self, order: &[String], sets: &[Set], id: &str, option: u16) -> bool {
+        let question = self.question(id);
+        let safest: Vec<Answer> =
+            self.answers(question).into_iter().filter(|answer| self.is_safest(question, answer)).collect();
+        !sets.iter().any(|set| match set.get(id) {
+            Some(Answer::One(at)) if *at == option => self.differ(order, set, id, &safest[0]),
+            Some(Answer::Many(ticks)) if *ticks == [option] => self.differ(order, set, id, &safest[0]),
+            Some(Answer::Many(ticks)) if ticks.contains(&option) => {
+                let rest = ticks.iter().copied().filter(|&at| at != option).collect();
+                self.differ(order, set, id, &Answer::Many(rest))
+            }
+            _ => false,
+        })
     }
 
     pub(crate) fn is_safest(&self, question: &DraftQuestion, answer: &Answer) -> bool {
@@ -315,7 +424,8 @@ impl Naive<'_> {
         }
     }
 
-    /// Whether one answer is definite and the other "unknown" and nothing else.
+    /// Whether one answer is definite and the other "unknown"; of several options ticked together, the definite answer
+    /// has all that are known.
     pub(crate) fn definite_and_unknown(
         &self,
         question: &DraftQuestion,
@@ -327,7 +437,10 @@ impl Naive<'_> {
         match (definite, unknown) {
             (Answer::One(definite), Answer::One(unknown)) => !is(*definite) && is(*unknown),
             (Answer::Many(definite), Answer::Many(unknown)) => {
-                !definite.iter().any(|&at| is(at)) && unknown.len() == 1 && is(unknown[0])
+                let known = |at: &&u16| !is(**at);
+                !definite.iter().any(|&at| is(at))
+                    && unknown.iter().any(|&at| is(at))
+                    && unknown.iter().filter(known).all(|at| definite.contains(at))
             }
             (Answer::Number(_), Answer::Unknown) => true,
             _ => false,

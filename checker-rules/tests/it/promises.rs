@@ -77,8 +77,9 @@ fn the_ninth_item_counts_however_low_the_score() {
         )
     };
     let items = |last| Answer::Items([0, 0, 0, 0, 0, 0, 0, 0, last].map(Some).to_vec());
-    let expected = (Property::Invariant("INV".into()), vec![("PHQ-9".into(), items(1))], "consult".into());
-    assert_eq!(refuted(&form("PHQ-9 at least 10")), [expected]);
+    let broken = |property: Property| (property, vec![("PHQ-9".into(), items(1))], "consult".into());
+    let expected = [Property::Invariant("INV".into()), Property::CrisisNeverBest(QuestionIdx(0))];
+    assert_eq!(refuted(&form("PHQ-9 at least 10")), expected.map(broken));
     assert_eq!(refuted(&form("PHQ-9 item 9 at least 1")), []);
 }
 

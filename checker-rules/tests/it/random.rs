@@ -73,10 +73,11 @@ pub(crate) fn questionnaire(dice: &mut Dice) -> (String, Vec<String>) {
         let condition = condition(dice, &made, 0, 1);
         text.push_str(&format!("set set{at} = {condition}\n"));
     }
-    for at in 0..1 + dice.below(4) {
+    let rules = 1 + dice.below(4);
+    for at in 0..rules {
         let condition = condition(dice, &made, sets, 2);
         let head = match dice.below(5) {
-            0 => format!("note N{at}"),
+            0 => format!("note R{at}"),
             1 | 2 => format!("rule R{at} poor"),
             3 => format!("rule R{at} bad"),
             _ => format!("rule R{at} good"),
@@ -88,6 +89,14 @@ pub(crate) fn questionnaire(dice: &mut Dice) -> (String, Vec<String>) {
             text.push_str(&format!(" ; talk {to} when {}", self::condition(dice, &made, sets, 1)));
         }
         text.push('\n');
+    }
+    if rules > 1 && dice.chance(60) {
+        let when = if dice.chance(50) {
+            format!(" when {}", condition(dice, &made, sets, 1))
+        } else {
+            String::new()
+        };
+        text.push_str(&format!("exactly E : R0 R{}{when}\n", 1 + dice.below(rules - 1)));
     }
     for at in 0..2 {
         let when = condition(dice, &made, sets, 1);

@@ -17,6 +17,7 @@
 //! never P2 : A is yes => fine
 //! never-better P3 : A B
 //! careful P4 : A
+//! exactly P5 : R1 R2 when A is yes
 //! ```
 
 use checker_rules::*;
@@ -178,8 +179,8 @@ impl Reader {
     }
 
     fn invariant(&mut self, word: &str, rest: &str) -> DraftInvariant {
-        let (id, body) = rest.split_once(" : ").expect("promise : …");
-        let id = self.name(id);
+        let (id, body) = rest.split_once(" :").expect("promise : …");
+        let (id, body) = (self.name(id), body.trim());
         let bounded = |reader: &mut Self| {
             let (when, bound) = body.split_once(" => ").expect("condition => outcome");
             let (name, reach) = bound.split_once(" or ").unwrap_or((bound, ""));
@@ -201,6 +202,11 @@ impl Reader {
             }
             "never-better" => DraftPromise::NeverBetter { with: self.names(body) },
             "careful" => DraftPromise::UnknownIsCareful { with: self.names(body) },
+            "exactly" => {
+                let (of, when) = body.split_once(" when ").unwrap_or((body, ""));
+                let when = (!when.is_empty()).then(|| self.condition(when));
+                DraftPromise::ExactlyOne { of: self.names(of), when }
+            }
             _ => panic!("unknown word {word:?}"),
         };
         DraftInvariant { id, promise }

@@ -78,7 +78,7 @@ impl<'d> Counted<'d> {
     fn weight(&self, set: &Set) -> (usize, usize, usize) {
         let fired = self.naive.fired(set);
         let notes = fired.iter().filter(|&&at| self.naive.draft.rules[at].outcome.is_none()).count();
-        (fired.len() - notes, notes, self.naive.unusual(set))
+        (fired.len() - notes, notes, self.naive.unusual(set).len())
     }
 }
 
@@ -310,6 +310,7 @@ fn both_sides(
     }
     conditions.extend(draft.invariants.iter().filter_map(|invariant| match &invariant.promise {
         DraftPromise::Always { when, .. } | DraftPromise::Never { when, .. } => Some(when),
+        DraftPromise::ExactlyOne { when, .. } => when.as_ref(),
         _ => None,
     }));
     let mut shown = 0;

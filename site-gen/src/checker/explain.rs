@@ -18,6 +18,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "{\"S2\": \"no\", \"C4\": 7}",
     ),
     (
+        "bands-overlap",
+        "Two rules cut one number into bands, and both apply where the bands meet. A reader there gets two answers.",
+        "A: \"AGE below 66\", B: \"AGE at least 65\"",
+        "A: \"AGE below 65\", B: \"AGE at least 65\"",
+    ),
+    (
         "better-result",
         "A set of answers now gets a better result than before, so that fewer checks may stand before a visit. With --deny better a clinician has to look first.",
         "a rule taken out of rules.toml",
@@ -114,6 +120,24 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "outcome = \"not-now\"",
     ),
     (
+        "crisis-answer-best-result",
+        "An answer that calls for crisis help must never end in the best result. The message shows answers that do.",
+        "crisis = [\"yes\"], and no rule about S2 is yes",
+        "outcome = \"crisis\", any = [\"S2 is yes\"]",
+    ),
+    (
+        "crisis-asked-late",
+        "Who needs help now should not have to answer other questions first. Only questions about an emergency, that is of rules for the worst result or one that ends the questions, may come before.",
+        "A1 (age), then S2 (thoughts of suicide)",
+        "S2 (thoughts of suicide), then A1 (age)",
+    ),
+    (
+        "crisis-question-skipped",
+        "Some answers skip every question that could show a crisis, so nobody would notice one.",
+        "asked-when = { any = [\"C1 includes depression\"] } on the only such question",
+        "no asked-when: everyone is asked",
+    ),
+    (
         "going-round-in-circles",
         "If A waits for B and B waits for A, neither can ever be asked.",
         "A: asked-when B, B: asked-when A",
@@ -181,6 +205,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
     ),
     ("no-outcome", "Some set of answers gets no result.", "no otherwise", "otherwise = \"consult\""),
     (
+        "none-option-missing",
+        "Who has none of these has to tick something wrong or leave the question out.",
+        "options = [\"opioid\", \"sedative\"]",
+        "options = [\"opioid\", \"sedative\", \"none\"], exclusive = [\"none\"]",
+    ),
+    (
         "not-compared",
         "Two versions are compared over every set of answers at once. With too many rules that look at many questions together this takes too much memory.",
         "two versions with hundreds of changes",
@@ -223,6 +253,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "ask = \"one\"",
     ),
     ("option-line", "An option's line is a hyphen, its id, a colon and its label.", "- No", "- no: No"),
+    (
+        "option-no-difference",
+        "Rules look at this answer, yet it always leads to the same as the safest one. Mostly a line is missing or covered by another.",
+        "any = [\"H1 is high\", \"X is yes\"] where X is always yes with H1 high",
+        "all = [\"H1 is high\"]",
+    ),
     (
         "option-not-read",
         "No rule looks at this answer. Either a rule is missing, or the answer is there for completeness.",
@@ -276,6 +312,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "A promise names one outcome, or a stretch of them.",
         "outcome = \"crisis and worse\"",
         "outcome = \"crisis or worse\"",
+    ),
+    (
+        "question-no-difference",
+        "Rules look at this question, yet no answer to it ever changes a result, a reason or what is asked next.",
+        "any = [\"A2 is yes\", \"pregnant\"] where the set pregnant is A2 is yes or A2 is no",
+        "any = [\"A2 is yes\"]",
     ),
     (
         "question-not-read",
@@ -360,6 +402,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "Whoever signs stands in people.toml, so that nobody is invented.",
         "by = \"lee\"",
         "a [[person]] with id = \"lee\" in content/people.toml",
+    ),
+    (
+        "stop-hides-worse",
+        "A result that ends the questions must be the worst there is. Otherwise the questions that lead to a worse one are never asked.",
+        "outcomes = [\"emergency\", \"crisis\"], stop-at = [\"crisis\"]",
+        "stop-at = [\"emergency\", \"crisis\"]",
     ),
     (
         "suicide-without-help-line",

@@ -222,6 +222,14 @@ impl Teller<'_> {
                 format!("There are more {}s than the checker can hold ({limit})", thing(*what)),
                 "Split the checker in two".to_owned(),
             ),
+            FaultKind::StopBeforeWorse { outcome, worse } => (
+                "stop-hides-worse",
+                format!("`{outcome}` ends the questions, but {} is worse and does not", list(worse)),
+                format!(
+                    "Who is stopped early may never hear of the worse result. Add {} to `stop-at`, or take `{outcome}` out",
+                    list(worse)
+                ),
+            ),
             FaultKind::NoRiskDirection { question } => (
                 "risk-order-missing",
                 format!("The question {} does not say which answers are more risk", self.question(question)),
@@ -263,6 +271,46 @@ impl Teller<'_> {
                 "question-not-read",
                 format!("No rule looks at the question {}", self.question(question)),
                 "Take the question out: it asks for health facts that change nothing".to_owned(),
+            ),
+            FaultKind::QuestionMakesNoDifference { question } => (
+                "question-no-difference",
+                format!("The answer to the question {} never changes anything", self.question(question)),
+                "Rules look at it, but other lines already say as much. Take the question out, or mend the rule that \
+                 should need it"
+                    .to_owned(),
+            ),
+            FaultKind::OptionMakesNoDifference { question, option } => (
+                "option-no-difference",
+                format!("The answer `{option}` of {} never changes anything", self.question(question)),
+                format!(
+                    "Rules look at it, but it always leads to the same as the safest answer. Mend the rule that should \
+                     need it, or add `inert = [\"{option}\"]` to the question"
+                ),
+            ),
+            FaultKind::NoNoneOption { question } => (
+                "none-option-missing",
+                format!("Nobody can say “none of these” to the question {}", self.question(question)),
+                "Add an option that stands alone: `options = [..., \"none\"]` and `exclusive = [\"none\"]`".to_owned(),
+            ),
+            FaultKind::BandsOverlap { lower, higher, question, from, to } => (
+                "bands-overlap",
+                if from == to {
+                    format!("The rules `{lower}` and `{higher}` both apply when `{question}` is {from}")
+                } else {
+                    format!("The rules `{lower}` and `{higher}` both apply when `{question}` is from {from} to {to}")
+                },
+                format!(
+                    "Let one end where the other starts: `{question} below {from}` in `{lower}` and `{question} at least \
+                     {from}` in `{higher}`"
+                ),
+            ),
+            FaultKind::CrisisAskedLate { question, after } => (
+                "crisis-asked-late",
+                format!("The question {} comes after {}", self.question(question), self.question(after)),
+                format!(
+                    "Who needs crisis help should be asked first. Move `{question}` up in checker.toml, before \
+                     `{after}`"
+                ),
             ),
             FaultKind::Gap { answer_sets, example } => (
                 "no-outcome",
@@ -458,6 +506,9 @@ fn empty(which: EmptyList, owner: &str) -> (&'static str, String, String) {
         ),
         EmptyList::Promise => {
             (format!("The promise `{owner}` names no questions"), "Add `with = [\"H1\", \"H2\"]`".to_owned())
+        }
+        EmptyList::PromiseRules => {
+            (format!("The promise `{owner}` names no rules"), "Add `of = [\"A01\", \"A02\"]`".to_owned())
         }
         EmptyList::TalkTo => (
             format!("A `talk-to-when` of `{owner}` names nobody"),

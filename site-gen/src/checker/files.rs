@@ -694,6 +694,7 @@ impl Build<'_> {
         let never = reader.tables("never");
         let never_better = reader.tables("never-better");
         let unknown_is_careful = reader.tables("unknown-is-careful");
+        let exactly_one = reader.tables("exactly-one");
         let mut said = Said::default();
         let mut promises: Vec<(usize, &Table, &str)> = Vec::new();
         for (tables, kind) in [
@@ -701,6 +702,7 @@ impl Build<'_> {
             (never, "never"),
             (never_better, "never-better"),
             (unknown_is_careful, "unknown-is-careful"),
+            (exactly_one, "exactly-one"),
         ] {
             promises.extend(tables.into_iter().map(|table| (table.place.span.start, table, kind)));
         }
@@ -714,9 +716,20 @@ impl Build<'_> {
             let say =
                 self.needed(&mut reader, "say", &of, "say = \"Nobody under 18 is told to ask for a visit\"");
             let group = reader.text("group");
+            let keys = ["when-all", "when-any", "when-none", "when-at-least", "when-of"];
             let promise = match kind {
+                "exactly-one" => {
+                    let of_rules = reader.texts("of");
+                    let of_rules = self.names(&of_rules);
+                    // Without lines it is meant for everyone.
+                    let when = if keys.iter().any(|key| reader.value(key).is_some()) {
+                        self.joined(&mut reader, keys, &of).map(Some)
+                    } else {
+                        Some(None)
+                    };
+                    when.map(|when| DraftPromise::ExactlyOne { of: of_rules, when })
+                }
                 "always" | "never" => {
-                    let keys = ["when-all", "when-any", "when-none", "when-at-least", "when-of"];
                     let when = self.joined(&mut reader, keys, &of);
                     let outcome = self.bound(&mut reader, &of);
                     when.zip(outcome).map(|(when, outcome)| {

@@ -437,6 +437,17 @@ fn refuted_finding(checker: &Checker, refuted: &checker_rules::Refuted) -> Findi
         Property::EverythingReachable => ("never-reached", None),
         Property::RiskMonotone(at) => ("more-risk-better-result", question(at)),
         Property::UnknownCareful(at) => ("not-sure-opens-a-door", question(at)),
+        Property::CrisisNeverBest(at) => ("crisis-answer-best-result", question(at)),
+        Property::CrisisAlwaysAsked => (
+            "crisis-question-skipped",
+            checker
+                .program
+                .question_indices()
+                .find(|&at| {
+                    checker.program.question(at).is_some_and(checker_rules::Question::has_crisis_answers)
+                })
+                .and_then(|at| question(&at)),
+        ),
         Property::Invariant(id) => (
             "promise-broken",
             files.draft.invariants.iter().find(|draft| draft.id.text == *id).map(|draft| draft.id.origin),
@@ -461,5 +472,7 @@ fn refuted_finding(checker: &Checker, refuted: &checker_rules::Refuted) -> Findi
     .help(verify::broken_by(&checker.program, checker.first_words(), refuted))
 }
 
+#[cfg(test)]
+mod mistakes;
 #[cfg(test)]
 mod tests;

@@ -138,6 +138,8 @@ pub(crate) fn id_of(program: &Program, property: &Property) -> String {
         Property::EverythingReachable => "everything-reachable".to_owned(),
         Property::RiskMonotone(at) => format!("more-risk-never-better:{}", question(at)),
         Property::UnknownCareful(at) => format!("unknown-is-careful:{}", question(at)),
+        Property::CrisisNeverBest(at) => format!("crisis-never-best:{}", question(at)),
+        Property::CrisisAlwaysAsked => "crisis-always-asked".to_owned(),
         Property::Invariant(id) => id.clone(),
     }
 }
@@ -161,6 +163,13 @@ pub(crate) fn say(checker: &Checker, property: &Property) -> String {
         }
         Property::UnknownCareful(at) => {
             format!("“Not sure” in {} never opens a door that a known answer could have closed", title(at))
+        }
+        Property::CrisisNeverBest(at) => {
+            format!("An answer to {} that calls for crisis help never leads to the best outcome", title(at))
+        }
+        Property::CrisisAlwaysAsked => {
+            "Everyone is asked about a crisis, whatever they answer, unless they are told to get help before"
+                .to_owned()
         }
         Property::Invariant(id) => checker.says.get(id).cloned().unwrap_or_else(|| id.clone()),
     }

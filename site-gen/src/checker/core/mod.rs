@@ -411,7 +411,9 @@ impl<'a> Core<'a> {
     fn add(&mut self, thing: Thing, kept: &Kept, promise: DraftPromise, place: Place) {
         let outcome = match &promise {
             DraftPromise::Always { outcome, .. } | DraftPromise::Never { outcome, .. } => Some(outcome),
-            DraftPromise::NeverBetter { .. } | DraftPromise::UnknownIsCareful { .. } => None,
+            DraftPromise::NeverBetter { .. }
+            | DraftPromise::UnknownIsCareful { .. }
+            | DraftPromise::ExactlyOne { .. } => None,
         };
         let known = |outcome: &DraftBound| {
             self.files.draft.outcomes.iter().any(|name| name.text == outcome.name.text)

@@ -64,6 +64,15 @@ impl Cut<'_> {
                 let fits = |name: &Name| question(name).is_some_and(|draft| !draft.unknown.is_empty());
                 still(with, &fits).map(|with| DraftPromise::UnknownIsCareful { with })
             }
+            // Rules that are gone are told as rules.
+            DraftPromise::ExactlyOne { of, when } => {
+                let fits = |name: &Name| self.draft.rules.iter().any(|rule| rule.id.text == name.text);
+                let when = match when {
+                    Some(when) => speaks_of(when)?.map(Some),
+                    None => Some(None),
+                };
+                still(of, &fits).zip(when).map(|(of, when)| DraftPromise::ExactlyOne { of, when })
+            }
         })
     }
 
@@ -182,17 +191,38 @@ pub(super) fn weaker(
             if let Some(more) = their_right.iter().find(|outcome| !right.contains(*outcome)) {
                 return Some(format!("it allows the outcome `{more}`, which it ruled out"));
             }
-            let gone =
-                cases(when).into_iter().find(|case| implied(draft, Some(case), their_when) == Some(false))?;
-            Some(match gone {
-                DraftCondition::Line(line) => {
-                    format!("it does not hold for `{}` any more", origins.written(line.origin))
-                }
-                _ => "it does not hold for all the answers any more that it held for".to_owned(),
-            })
+            fewer_answers(draft, origins, when, their_when)
+        }
+        (
+            DraftPromise::ExactlyOne { of, when },
+            DraftPromise::ExactlyOne { of: their_of, when: their_when },
+        ) => {
+            let ids = |names: &[Name]| names.iter().map(|name| name.text.clone()).collect::<BTreeSet<_>>();
+            match (when, their_when) {
+                _ if ids(of) != ids(their_of) => Some("it speaks of other rules".to_owned()),
+                (_, None) => None,
+                (None, Some(_)) => Some("it does not hold for everyone any more".to_owned()),
+                (Some(when), Some(their_when)) => fewer_answers(draft, origins, when, their_when),
+            }
         }
         _ => Some("it is a promise of another kind".to_owned()),
     }
+}
+
+/// How a condition leaves out answers for which another one holds; `None` if it does not.
+fn fewer_answers(
+    draft: &Draft,
+    origins: &Origins,
+    when: &DraftCondition,
+    their_when: &DraftCondition,
+) -> Option<String> {
+    let gone = cases(when).into_iter().find(|case| implied(draft, Some(case), their_when) == Some(false))?;
+    Some(match gone {
+        DraftCondition::Line(line) => {
+            format!("it does not hold for `{}` any more", origins.written(line.origin))
+        }
+        _ => "it does not hold for all the answers any more that it held for".to_owned(),
+    })
 }
 
 /// The outcomes that a promise allows where it speaks, worst first. An outcome that is not there allows nothing: that is told elsewhere.
@@ -200,7 +230,9 @@ fn right_outcomes<'d>(draft: &'d Draft, promise: &DraftPromise) -> Vec<&'d str> 
     let (bound, inside) = match promise {
         DraftPromise::Always { outcome, .. } => (outcome, true),
         DraftPromise::Never { outcome, .. } => (outcome, false),
-        DraftPromise::NeverBetter { .. } | DraftPromise::UnknownIsCareful { .. } => return Vec::new(),
+        DraftPromise::NeverBetter { .. }
+        | DraftPromise::UnknownIsCareful { .. }
+        | DraftPromise::ExactlyOne { .. } => return Vec::new(),
     };
     let Some(named) = draft.outcomes.iter().position(|name| name.text == bound.name.text) else {
         return Vec::new();
@@ -365,6 +397,11 @@ pub(super) fn in_words(promise: &DraftPromise, origins: &Origins) -> String {
         }
         DraftPromise::NeverBetter { with } => format!("[[never-better]] with {}", names(with)),
         DraftPromise::UnknownIsCareful { with } => format!("[[unknown-is-careful]] with {}", names(with)),
+        DraftPromise::ExactlyOne { of, when } => {
+            let when =
+                when.as_ref().map_or(String::new(), |when| format!(" {}", when_in_words(when, origins)));
+            format!("[[exactly-one]] of {}{when}", names(of))
+        }
     }
 }
 
