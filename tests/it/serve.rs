@@ -218,6 +218,9 @@ fn the_answers_that_break_a_promise_are_walked_to_their_end_although_nothing_cou
         "This is not a diagnosis.",
         "Bring this page and a list of all your medicines.",
         "No rule asks for a result here",
+        // The rule that was made too narrow.
+        "<h3>Which rule to look at</h3>",
+        "<li><code>C01</code> asks for <code>clearance</code>, if A2 is maybe, and A3 is yes</li>",
         "(this answer matters)",
     ] {
         assert!(page.body.contains(said), "the page does not say {said:?}");

@@ -5,7 +5,7 @@ use crate::checker::{ListedQuestion, Listing, RefutedPromise, VerifyResult, abou
 use crate::html::escape;
 use crate::link::{Site, SiteChecker};
 use crate::theme::Theme;
-use checker_rules::{Answer, Counterexample, Question, QuestionIdx, Refuted};
+use checker_rules::{Answer, Counterexample, DraftRule, Question, QuestionIdx, Refuted};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -252,31 +252,32 @@ impl Way<'_> {
         } else {
             main.push_str("<p>These rules apply to these answers, the worst result first:</p>\n<ul class=\"walk-rules\">\n");
         }
-        let mut asked = false;
-        for rule in example.fired.iter().filter_map(|at| draft.rules.get(at.index())) {
-            let leads = match &rule.outcome {
-                Some(outcome) => {
-                    asked = true;
-                    format!("asks for <code>{}</code>", escape(&outcome.text))
-                }
-                None => "adds a note and asks for no result".to_owned(),
-            };
-            let _ = writeln!(
-                main,
-                "<li><code>{}</code> {leads}, because {}</li>",
-                escape(&rule.id.text),
-                escape(&graph::condition(&rule.when))
-            );
+        let fired: Vec<&DraftRule> =
+            example.fired.iter().filter_map(|at| draft.rules.get(at.index())).collect();
+        for rule in &fired {
+            one_rule(main, rule, "because");
         }
         if !example.fired.is_empty() {
             main.push_str("</ul>\n");
         }
-        if !asked && let Some(otherwise) = &draft.otherwise {
+        if fired.iter().all(|rule| rule.outcome.is_none())
+            && let Some(otherwise) = &draft.otherwise
+        {
             let _ = writeln!(
                 main,
                 "<p>No rule asks for a result here, so it is the one that <code>otherwise</code> names: <code>{}</code>.</p>",
                 escape(&otherwise.text)
             );
+        }
+        main.push_str("<h3>Which rule to look at</h3>\n");
+        if self.refuted.look_at.is_empty() {
+            main.push_str("<p>No rule asks for what is promised. One may be missing.</p>\n");
+        } else {
+            main.push_str("<p>The likeliest first:</p>\n<ol class=\"walk-rules walk-look\">\n");
+            for rule in self.refuted.look_at.iter().filter_map(|at| draft.rules.get(at.index())) {
+                one_rule(main, rule, "if");
+            }
+            main.push_str("</ol>\n");
         }
         let _ = writeln!(
             main,
@@ -286,6 +287,20 @@ impl Way<'_> {
             escape(&address(&checker.id, self.name))
         );
     }
+}
+
+/// A rule with what it asks for and when.
+fn one_rule(main: &mut String, rule: &DraftRule, word: &str) {
+    let leads = match &rule.outcome {
+        Some(outcome) => format!("asks for <code>{}</code>", escape(&outcome.text)),
+        None => "adds a note and asks for no result".to_owned(),
+    };
+    let _ = writeln!(
+        main,
+        "<li><code>{}</code> {leads}, {word} {}</li>",
+        escape(&rule.id.text),
+        escape(&graph::condition(&rule.when))
+    );
 }
 
 fn listed(listing: Option<Listing>) -> Listed {
