@@ -277,7 +277,7 @@ mod tests {
             "Your blood pressure is checked.",
             "The drip was slowly stopped.",
             "You will be given a list.",
-            "It has not been approved for this.",
+            "It has not been shown to help.",
         ] {
             assert!(is_passive(passive), "{passive}");
         }
