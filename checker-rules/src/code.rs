@@ -36,6 +36,18 @@ pub fn encode(verified: &Verified) -> Vec<u8> {
     encode_program(verified.program())
 }
 
+/// The same without the names that no reader's browser needs: of rules, of flags, of those to talk to. What the program
+/// asks and gives is the same.
+pub fn encode_for_page(verified: &Verified) -> Vec<u8> {
+    let mut program = verified.program().clone();
+    for rule in &mut program.rules {
+        rule.id.clear();
+        rule.flag.clear();
+    }
+    program.talk_to.iter_mut().for_each(String::clear);
+    encode_program(&program)
+}
+
 /// Reads a program. Total: any bytes give a program or an error, and whatever program they give can be run.
 pub fn decode(bytes: &[u8]) -> Result<Program, DecodeError> {
     let mut reader = Reader { bytes, strings: Vec::new() };

@@ -2,6 +2,8 @@
 
 #[path = "make/cut.rs"]
 mod cut;
+#[path = "make/data.rs"]
+mod data;
 #[path = "make/glue.rs"]
 mod glue;
 #[path = "make/record.rs"]
@@ -44,6 +46,7 @@ fn run() -> Result<(), String> {
         widget.join("src"),
         widget.join("ui/Cargo.toml"),
         widget.join("ui/src"),
+        widget.join("ui/words.txt"),
         here.join("build.rs"),
         here.join("make"),
         here.join("loader.js"),
@@ -62,9 +65,10 @@ fn run() -> Result<(), String> {
 
     let names: Vec<&str> = made.names.iter().map(String::as_str).collect();
     let report = format!(
-        "WASM module: {} bytes, {} functions cut\nglue: {} bytes\nscript: {} bytes\n\nimports:\n{}\n",
+        "WASM module: {} bytes, {} functions and {} bytes of constants cut\nglue: {} bytes\nscript: {} bytes\n\nimports:\n{}\n",
         made.module.len(),
         made.cut,
+        made.dropped,
         made.glue.len(),
         text.len(),
         names.join("\n")
@@ -150,6 +154,9 @@ fn flags() -> String {
         .filter_map(|registry| Some(format!("--remap-path-prefix={}/=", registry.ok()?.path().display())))
         .collect();
     flags.sort();
+    // Each constant stays apart, and names say everything, so that what is not needed can be told and taken out.
+    flags.push("-Clink-arg=--no-merge-data-segments".into());
+    flags.push("-Csymbol-mangling-version=v0".into());
     flags.join("\u{1f}")
 }
 
@@ -190,6 +197,8 @@ struct Made {
     lines: Vec<String>,
     /// How many functions were taken out.
     cut: usize,
+    /// How many bytes of constants were taken out.
+    dropped: usize,
 }
 
 fn bind(wasm: &Path) -> Result<Made, String> {
@@ -214,6 +223,7 @@ fn bind(wasm: &Path) -> Result<Made, String> {
         .collect();
     unused.into_iter().for_each(|id| module.exports.delete(id));
     let cut = cut::cut(module);
+    let dropped = data::keep_used(module)?;
 
     let mut names = Vec::new();
     let mut lines = Vec::new();
@@ -235,7 +245,7 @@ fn bind(wasm: &Path) -> Result<Made, String> {
 
     let mut exports = BTreeMap::new();
     for export in module.exports.iter_mut() {
-        if !["memory", "start", "clear", "__wbindgen_start"].contains(&export.name.as_str()) {
+        if !["memory", "start", "clear", "hear", "__wbindgen_start"].contains(&export.name.as_str()) {
             let short = glue::short_name("", exports.len());
             exports.insert(std::mem::replace(&mut export.name, short.clone()), short);
         }
@@ -279,7 +289,7 @@ fn bind(wasm: &Path) -> Result<Made, String> {
     names.dedup();
     lines.sort();
     lines.dedup();
-    Ok(Made { module, glue, names, lines, cut })
+    Ok(Made { module, glue, names, lines, cut, dropped })
 }
 
 /// Compares what the module asks for with the reviewed record.

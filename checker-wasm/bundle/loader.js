@@ -82,6 +82,9 @@ if (top) app.scrollIntoView();
 function page_print() {
 print();
 }
+function page_typed(id) {
+return document.getElementById(id)?.value ?? "";
+}
 // A text file, made here, offered as a download. The address names a piece of memory and ends with the page.
 function page_save(name, text) {
 const link = document.createElement("a");
@@ -99,8 +102,14 @@ location.replace(root.dataset.leave || "about:blank");
 
 /* GLUE */
 
+// The four events of the widget. An element names the message that it sends by a number, as data-click="3".
+for (const type of ["click", "change", "input", "submit"])
+app.addEventListener(type, (event) => {
 // A form that nobody catches would write its answers into the address; the page's policy forbids it as well.
-app.addEventListener("submit", (event) => event.preventDefault());
+if (type === "submit") event.preventDefault();
+const number = event.target.dataset[type];
+if (wasm && number) wasm.hear(+number);
+});
 // Leaving, or coming back to a page that the browser has kept, starts empty.
 const forget = () => wasm && wasm.clear();
 addEventListener("pagehide", forget);

@@ -17,6 +17,12 @@ pub fn start() {
     checker_ui::start();
 }
 
+/// Does what an element stands for. Called by the loader when it is clicked, changed or sent off.
+#[wasm_bindgen]
+pub fn hear(number: u32) {
+    checker_ui::hear(number);
+}
+
 /// Forgets every answer and goes back to the start page. Called by the loader when the page is left.
 #[wasm_bindgen]
 pub fn clear() {

@@ -34,6 +34,33 @@ fn a_program_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_page_gets_the_same_rules_without_their_names() {
+    let (_, verified) = verify(resolved(include_str!("ketamine.txt")));
+    let verified = verified.expect("a proved questionnaire");
+    let (whole, page) = (encode(&verified), encode_for_page(&verified));
+    assert!(page.len() < whole.len());
+    let (whole, page) = (decode(&whole).expect("whole"), decode(&page).expect("for a page"));
+    assert!(whole.rules().iter().all(|rule| !rule.id.is_empty()));
+    assert!(page.rules().iter().all(|rule| rule.id.is_empty() && rule.flag.is_empty()));
+    assert_eq!(page.questions(), whole.questions());
+    let mut dice = Dice::new(7);
+    for _ in 0..300 {
+        let (mut one, mut other) = (Answers::new(&whole), Answers::new(&page));
+        for (question, index) in whole.questions().iter().zip(whole.question_indices()) {
+            let answer = match &question.kind {
+                Kind::One { options } => Answer::One(dice.below(options.len()) as u16),
+                Kind::Many { options } => Answer::Many(vec![dice.below(options.len()) as u16]),
+                Kind::Number { low, .. } => Answer::Number(*low),
+                Kind::Instrument { items, .. } => Answer::Items(vec![Some(1); items.len()]),
+            };
+            one.set(&whole, index, answer.clone()).expect("an answer");
+            other.set(&page, index, answer).expect("an answer");
+        }
+        assert_eq!(evaluate(&whole, &one), evaluate(&page, &other));
+    }
+}
+
+#[test]
 fn cut_off_bytes_are_refused() {
     let bytes = shipped_size();
     for end in 0..bytes.len() {

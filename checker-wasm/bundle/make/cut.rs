@@ -5,10 +5,10 @@
 //! compiler cannot know that; we do. A function cut here ends the module at once when it is called after all, which the
 //! loader notices like any failure: the list on paper takes over.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use walrus::ir::{Instr, InstrLocId, InstrSeq, Unreachable, VisitorMut, dfs_pre_order_mut};
-use walrus::{FunctionBuilder, FunctionId, FunctionKind, Module};
+use walrus::ir::{Block, IfElse, Instr, InstrLocId, InstrSeqId, Loop, Unreachable};
+use walrus::{ElementItems, ExportItem, FunctionId, FunctionKind, LocalFunction, Module};
 
 /// Parts of the names of functions to cut, and why each is never needed.
 const CUT: &[(&str, &[&str])] = &[
@@ -38,14 +38,37 @@ const CUT: &[(&str, &[&str])] = &[
             "wasm_bindgen::throw_str",
         ],
     ),
-    ("HTML from text: the widget has none, and must not be able to.", &["yew::dom_bundle::braw::"]),
+    (
+        "HTML from text: the widget has none, and must not be able to.",
+        &["yew::dom_bundle::braw::", "yew::virtual_dom::vraw::VRaw as"],
+    ),
     (
         "Parts of Yew that the screens do not use: elements elsewhere in the page, and parts that wait.",
-        &["yew::dom_bundle::bportal::", "yew::dom_bundle::bsuspense::"],
+        &[
+            "yew::dom_bundle::bportal::",
+            "yew::dom_bundle::bsuspense::",
+            "yew::suspense::",
+            "yew::virtual_dom::vportal::VPortal as",
+            "yew::virtual_dom::vsuspense::VSuspense as",
+        ],
     ),
     (
         "Attributes kept in a map, and properties of elements: all elements here share one list of attributes.",
         &["Attributes>::apply_diff_as_maps", "Attributes>::apply_diff_index_maps", "indexmap::"],
+    ),
+    ("Lists whose entries change places: no list here has keys.", &["yew::dom_bundle::blist::KeyedEntry"]),
+    (
+        "Yew's own way of hearing events: the loader hears the four that the widget knows.",
+        &[
+            "btag::listeners::ListenerRegistration>::register",
+            "btag::listeners::Registry>::patch",
+            "btag::listeners::Registry>::register",
+            "btag::listeners::Registry>::unregister",
+            "subtree_root::BSubtree>::ensure_handled",
+            "subtree_root::EventDescriptor",
+            "subtree_root::SubtreeData>::add_listener",
+            "subtree_root::shadow_aware_parent",
+        ],
     ),
     (
         "A tree with more than a dozen entries: Yew keeps one for each component, and there is one component.",
@@ -53,61 +76,165 @@ const CUT: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// What Rust code could be called back through from JavaScript; all but the few that are exported for it are never called.
+const CLOSURES: &str = "wasm_bindgen::convert::closures::";
+
 /// Cuts the functions and everything that only they used. Gives the number of functions cut.
 pub(crate) fn cut(module: &mut Module) -> usize {
     let all: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
-    let mut stubs = HashMap::new();
+    let exported: Vec<FunctionId> = module
+        .exports
+        .iter()
+        .filter_map(|export| match export.item {
+            ExportItem::Function(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    let mut stubs = HashSet::new();
     for id in &all {
-        let function = module.funcs.get(*id);
-        if !function.name.as_deref().is_some_and(is_cut) {
-            continue;
+        let name = module.funcs.get(*id).name.as_deref().unwrap_or_default();
+        if is_cut(name) || (!exported.contains(id) && name.contains(CLOSURES)) {
+            stubs.insert(*id);
         }
-        let ty = module.types.get(function.ty());
-        let (params, results) = (ty.params().to_vec(), ty.results().to_vec());
-        let mut stub = FunctionBuilder::new(&mut module.types, &params, &results);
-        stub.func_body().unreachable();
-        let args = params.iter().map(|ty| module.locals.add(*ty)).collect();
-        module.funcs.get_mut(*id).kind = FunctionKind::Local(stub.local_func(args));
-        stubs.insert(*id, params.len());
     }
-    for id in all {
-        if let FunctionKind::Local(function) = &mut module.funcs.get_mut(id).kind {
+    // What only leads to a cut function is cut as well, and so on.
+    loop {
+        let before = stubs.len();
+        for id in &all {
+            let FunctionKind::Local(function) = &mut module.funcs.get_mut(*id).kind else { continue };
             let start = function.entry_block();
-            dfs_pre_order_mut(&mut Ends { stubs: &stubs }, function, start);
+            if stubs.contains(id) {
+                function.block_mut(start).instrs = vec![end()];
+            } else {
+                shorten(function, start, &stubs);
+                if let [(Instr::Unreachable(_), _)] = function.block(start).instrs.as_slice() {
+                    stubs.insert(*id);
+                }
+            }
+        }
+        if stubs.len() == before {
+            break;
+        }
+    }
+    // In tables of functions one of them stands for all.
+    let one = stubs.iter().min().copied();
+    for element in module.elements.iter_mut() {
+        let ElementItems::Functions(functions) = &mut element.items else { continue };
+        for function in functions {
+            if let Some(one) = one
+                && stubs.contains(function)
+            {
+                *function = one;
+            }
         }
     }
     walrus::passes::gc::run(module);
     stubs.len()
 }
 
-/// Ends the code where it would call a function that was cut: nothing after that is ever run.
-struct Ends<'a> {
-    /// The functions cut, and how many values each takes.
-    stubs: &'a HashMap<FunctionId, usize>,
+fn end() -> (Instr, InstrLocId) {
+    (Instr::Unreachable(Unreachable {}), InstrLocId::default())
 }
 
-impl VisitorMut for Ends<'_> {
-    fn start_instr_seq_mut(&mut self, seq: &mut InstrSeq) {
-        let params = |instr: &Instr| match instr {
-            Instr::Call(call) => self.stubs.get(&call.func).copied(),
-            _ => None,
-        };
-        let Some((mut at, mut params)) =
-            seq.instrs.iter().enumerate().find_map(|(at, (instr, _))| Some((at, params(instr)?)))
-        else {
-            return;
-        };
-        // The values put ready for the call are not needed either, as far as they are plain to see.
-        while params > 0
-            && let Some((Instr::Const(_) | Instr::LocalGet(_) | Instr::GlobalGet(_), _)) =
-                at.checked_sub(1).and_then(|before| seq.instrs.get(before))
-        {
-            at -= 1;
-            params -= 1;
+/// How a sequence of instructions can be left.
+#[derive(Default)]
+struct Ways {
+    /// Its end is never reached.
+    never_ends: bool,
+    /// Where it jumps to.
+    jumps: HashSet<InstrSeqId>,
+}
+
+/// Ends a sequence where it would call a function that was cut, or where nothing comes back from what it does: nothing
+/// after that is ever run.
+fn shorten(function: &mut LocalFunction, id: InstrSeqId, stubs: &HashSet<FunctionId>) -> Ways {
+    let mut ways = Ways::default();
+    let mut instrs = std::mem::take(&mut function.block_mut(id).instrs);
+    let mut at = 0;
+    while let Some((instr, _)) = instrs.get(at) {
+        at += 1;
+        let mut trap = false;
+        match instr {
+            Instr::Call(call) => trap = stubs.contains(&call.func),
+            Instr::Unreachable(_) => trap = true,
+            Instr::Return(_) => ways.never_ends = true,
+            Instr::Br(jump) => {
+                ways.jumps.insert(jump.block);
+                ways.never_ends = true;
+            }
+            Instr::BrIf(jump) => {
+                ways.jumps.insert(jump.block);
+            }
+            Instr::BrTable(table) => {
+                ways.jumps.extend(table.blocks.iter().chain([&table.default]));
+                ways.never_ends = true;
+            }
+            Instr::Block(Block { seq }) => {
+                let seq = *seq;
+                let inner = shorten(function, seq, stubs);
+                trap = inner.never_ends && !inner.jumps.contains(&seq);
+                ways.jumps.extend(inner.jumps);
+            }
+            Instr::Loop(Loop { seq }) => {
+                let inner = shorten(function, *seq, stubs);
+                trap = inner.never_ends;
+                ways.jumps.extend(inner.jumps);
+            }
+            Instr::IfElse(IfElse { consequent, alternative }) => {
+                let sides = [*consequent, *alternative];
+                trap = true;
+                for side in sides {
+                    let inner = shorten(function, side, stubs);
+                    trap &= inner.never_ends && !inner.jumps.contains(&side);
+                    ways.jumps.extend(inner.jumps);
+                }
+            }
+            _ => {}
         }
-        seq.instrs.truncate(at);
-        seq.instrs.push((Instr::Unreachable(Unreachable {}), InstrLocId::default()));
+        if ways.never_ends {
+            instrs.truncate(at);
+        } else if trap {
+            ways.never_ends = true;
+            instrs.truncate(if acts_first(function, &instrs[at - 1].0) { at } else { at - 1 });
+            // What happens inside the module just before its end is of no use to anybody.
+            while instrs.last().is_some_and(|(instr, _)| is_inner(instr)) {
+                instrs.pop();
+            }
+            instrs.push(end());
+        }
     }
+    function.block_mut(id).instrs = instrs;
+    ways
+}
+
+/// Whether an instruction that ends in a trap does something before that.
+fn acts_first(function: &LocalFunction, instr: &Instr) -> bool {
+    let acts =
+        |seq: InstrSeqId| !matches!(function.block(seq).instrs.as_slice(), [(Instr::Unreachable(_), _)]);
+    match instr {
+        Instr::Block(Block { seq }) | Instr::Loop(Loop { seq }) => acts(*seq),
+        Instr::IfElse(IfElse { consequent, alternative }) => acts(*consequent) || acts(*alternative),
+        _ => false,
+    }
+}
+
+/// Whether an instruction does nothing that could be seen outside the module.
+fn is_inner(instr: &Instr) -> bool {
+    matches!(
+        instr,
+        Instr::Const(_)
+            | Instr::LocalGet(_)
+            | Instr::LocalSet(_)
+            | Instr::LocalTee(_)
+            | Instr::GlobalGet(_)
+            | Instr::GlobalSet(_)
+            | Instr::Binop(_)
+            | Instr::Unop(_)
+            | Instr::Select(_)
+            | Instr::Drop(_)
+            | Instr::Load(_)
+            | Instr::Store(_)
+    )
 }
 
 fn is_cut(name: &str) -> bool {
@@ -164,4 +291,84 @@ pub(crate) fn without_names(module: &[u8]) -> Result<Vec<u8>, String> {
         }
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use walrus::ir::BinaryOp;
+    use walrus::{FunctionBuilder, ValType};
+
+    /// A module in which `start` asks `which`, and then calls one of two functions.
+    fn module(first: &str, second: &str) -> (Module, FunctionId) {
+        let mut module = Module::default();
+        let made = |module: &mut Module, name: &str, value: i32| {
+            let mut function = FunctionBuilder::new(&mut module.types, &[], &[ValType::I32]);
+            function.name(name.into()).func_body().i32_const(value);
+            function.finish(vec![], &mut module.funcs)
+        };
+        let (first, second) = (made(&mut module, first, 1), made(&mut module, second, 2));
+        let which = module.locals.add(ValType::I32);
+        let mut start = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
+        start.name("start".into()).func_body().local_get(which).if_else(
+            ValType::I32,
+            |yes| {
+                yes.call(first);
+            },
+            |no| {
+                no.call(second).i32_const(40).binop(BinaryOp::I32Add);
+            },
+        );
+        let start = start.finish(vec![which], &mut module.funcs);
+        module.exports.add("start", start);
+        (module, start)
+    }
+
+    fn names(module: &Module) -> Vec<String> {
+        let mut names: Vec<String> =
+            module.funcs.iter().filter_map(|function| function.name.clone()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn what_is_never_needed_goes_and_the_rest_stays() {
+        let (mut module, _) = module("checker_rules::evaluate", "core[0123456789abcdef]::panicking::panic");
+        assert_eq!(cut(&mut module), 1);
+        assert_eq!(names(&module), ["checker_rules::evaluate", "start"]);
+        // What is left is still a module that can be written and read.
+        assert!(Module::from_buffer(&module.emit_wasm()).is_ok());
+    }
+
+    #[test]
+    fn where_nothing_is_named_nothing_changes() {
+        let (mut module, start) = module("checker_rules::one", "checker_rules::two");
+        let before = module.funcs.get(start).kind.unwrap_local().size();
+        assert_eq!(cut(&mut module), 0);
+        assert_eq!(module.funcs.get(start).kind.unwrap_local().size(), before);
+        assert_eq!(names(&module).len(), 3);
+    }
+
+    #[test]
+    fn what_only_leads_to_a_cut_function_is_cut_as_well() {
+        let (mut module, _) = module("core::panicking::panic", "core::panicking::panic_fmt");
+        // Both ways of `start` end in a trap, so `start` itself is one.
+        assert_eq!(cut(&mut module), 3);
+        assert_eq!(names(&module), ["start"]);
+    }
+
+    #[test]
+    fn the_code_after_a_cut_call_ends_there() {
+        let (mut module, start) = module("checker_rules::evaluate", "core::panicking::panic");
+        let before = module.funcs.get(start).kind.unwrap_local().size();
+        cut(&mut module);
+        assert!(module.funcs.get(start).kind.unwrap_local().size() < before);
+    }
+
+    #[test]
+    fn names_are_met_without_their_hashes() {
+        assert!(is_cut("core[c5930c85a12de822]::panicking::panic"));
+        assert!(is_cut("<yew::virtual_dom::vraw::VRaw as yew::dom_bundle::traits::Reconcilable>::attach"));
+        assert!(!is_cut("<checker_ui::app::App>::draw"));
+    }
 }

@@ -14,9 +14,19 @@ pub const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/checker.js"));
 /// The build has already refused any name or body that is not in the reviewed record.
 pub const IMPORTS: &str = include_str!(concat!(env!("OUT_DIR"), "/imports.txt"));
 
+/// The words of the frame that the screens show, one key a line, in the order in which the page hands them over: `back`
+/// is `checker_back` in `interface.toml`.
+pub const WORDS: &str = include_str!("../../ui/words.txt");
+
 /// For people: how many bytes the module and the script have, and the import list.
 pub const REPORT: &str = include_str!(concat!(env!("OUT_DIR"), "/report.txt"));
 
+#[cfg(test)]
+#[path = "../make/cut.rs"]
+mod cut;
+#[cfg(test)]
+#[path = "../make/data.rs"]
+mod data;
 #[cfg(test)]
 #[path = "../make/glue.rs"]
 mod glue;
@@ -47,7 +57,7 @@ mod tests {
     #[test]
     fn the_import_list_names_what_the_widget_needs_and_no_way_out() {
         let names: Vec<_> = IMPORTS.lines().collect();
-        assert!(names.contains(&"addEventListener") && names.contains(&"page_leave"));
+        assert!(names.contains(&"createElement") && names.contains(&"page_leave"));
         assert!(!names.iter().any(|name| ["fetch", "location", "localStorage", "open"].contains(name)));
         assert!(names.is_sorted());
     }

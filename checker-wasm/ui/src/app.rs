@@ -7,13 +7,16 @@ use checker_rules::{Program, QuestionIdx, Screen, Session, decode};
 use yew::{Component, Context, Html, Properties};
 
 use crate::entry::{Entry, Problem};
+use crate::heard;
 use crate::page;
-use crate::words::Words;
+use crate::words::{self, Ui, Words};
 
 /// The id of each screen's heading, which takes the focus when the screen appears.
 pub(crate) const TITLE: &str = "checker-title";
 /// The id of the list of what is wrong, which takes the focus after a Continue that does not go on.
 pub(crate) const ERRORS: &str = "checker-errors";
+/// The id of a number's field.
+pub(crate) const NUMBER: &str = "checker-number";
 
 /// What the page handed over.
 #[derive(Clone, Properties)]
@@ -30,16 +33,18 @@ impl PartialEq for Props {
 
 /// Reads the page's text; nothing when a part of it is missing or torn.
 pub(crate) fn read(text: &'static str) -> Option<Props> {
-    let (bytes, words) = Words::read(text)?;
+    let (bytes, words) = words::cut(text)?;
     let program = decode(&bytes).ok()?;
-    words.complete().then(|| Props { program: Rc::new(program), words: Rc::new(words) })
+    let words = Words::read(words, &program)?;
+    Some(Props { program: Rc::new(program), words: Rc::new(words) })
 }
 
 /// What a reader does.
 #[derive(Debug, Clone)]
 pub(crate) enum Msg {
     Pick(u16),
-    Write(String),
+    /// What stands in the number's field has changed.
+    Write,
     Unknown,
     Item(u16, u8),
     Continue,
@@ -101,7 +106,7 @@ impl Component for App {
     fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Pick(option) => self.edit(|entry, kind| entry.pick(kind, option)),
-            Msg::Write(text) => self.edit(|entry, _| entry.write(text)),
+            Msg::Write => self.edit(|entry, _| entry.write(page::typed(NUMBER))),
             Msg::Unknown => self.edit(|entry, _| entry.toggle_unknown()),
             Msg::Item(item, value) => self.edit(|entry, _| entry.set_item(item, value)),
             Msg::Continue => self.go_on(),
@@ -130,7 +135,7 @@ impl Component for App {
                 return false;
             }
             Msg::Save => {
-                page::save(self.words.ui("save_file"), &self.copy());
+                page::save(self.words.ui(Ui::SaveFile), &self.copy());
                 return false;
             }
             Msg::Focus(id) => {
@@ -141,8 +146,9 @@ impl Component for App {
         true
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        self.draw(ctx.link())
+    fn view(&self, _ctx: &Context<Self>) -> Html {
+        heard::forget();
+        self.draw()
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {

@@ -1,15 +1,15 @@
 //! The reader's answers in words.
 
-use checker_rules::{Answer, Because, Kind, QuestionIdx};
+use checker_rules::{Answer, Because, QuestionIdx};
 
 use crate::app::App;
 use crate::entry::decimal;
-use crate::words::digits;
+use crate::words::Ui;
 
 impl App {
     /// A question's words.
     pub(crate) fn title(&self, question: QuestionIdx) -> &'static str {
-        self.words.question(self.question_id(question), ".title")
+        self.words.title(question)
     }
 
     pub(crate) fn question_id(&self, question: QuestionIdx) -> &str {
@@ -28,20 +28,16 @@ impl App {
             Answer::Many(options) => self.labels(at, options),
             Answer::Number(value) => {
                 let mut text = decimal(&question.kind, *value);
-                if let Some(unit) = self.words.find(&["q.", &question.id, ".unit"]) {
+                let unit = self.words.option(at, 0);
+                if !unit.is_empty() {
                     text.push(' ');
                     text.push_str(unit);
                 }
                 vec![text]
             }
-            Answer::Unknown => match &question.kind {
-                Kind::Number { unknown: Some(id), .. } => {
-                    vec![self.words.part(&question.id, ".unknown.", id).into()]
-                }
-                _ => Vec::new(),
-            },
+            Answer::Unknown => vec![self.words.option(at, 1).into()],
             Answer::Items(values) => {
-                (0_u16..).zip(values).filter_map(|(item, _)| self.item(&question.id, item, values)).collect()
+                (0_u16..).zip(values).filter_map(|(item, _)| self.item(at, item, values)).collect()
             }
         }
     }
@@ -53,32 +49,25 @@ impl App {
             return self.labels(at, &because.options);
         }
         match self.session.answers().get(at) {
-            Some(Answer::Items(values)) if !because.items.is_empty() => because
-                .items
-                .iter()
-                .filter_map(|item| self.item(self.question_id(at), *item, values))
-                .collect(),
+            Some(Answer::Items(values)) if !because.items.is_empty() => {
+                because.items.iter().filter_map(|item| self.item(at, *item, values)).collect()
+            }
             // A score rests on all items together. The bare number would say less than it seems to.
-            Some(Answer::Items(_)) => vec![self.words.ui("because_score").into()],
+            Some(Answer::Items(_)) => vec![self.words.ui(Ui::BecauseScore).into()],
             _ => self.given(at),
         }
     }
 
     fn labels(&self, at: QuestionIdx, options: &[u16]) -> Vec<String> {
-        let Some(question) = self.session.program().question(at) else { return Vec::new() };
-        options
-            .iter()
-            .filter_map(|option| question.options().get(usize::from(*option)))
-            .map(|option| self.words.part(&question.id, ".opt.", &option.id).to_owned())
-            .collect()
+        options.iter().map(|option| self.words.option(at, *option).to_owned()).collect()
     }
 
     /// One item, from 0, and the word for its value.
-    fn item(&self, id: &str, item: u16, values: &[Option<u8>]) -> Option<String> {
+    fn item(&self, at: QuestionIdx, item: u16, values: &[Option<u8>]) -> Option<String> {
         let value = (*values.get(usize::from(item))?)?;
-        let mut text = self.words.part(id, ".item.", &digits(u32::from(item) + 1)).to_owned();
+        let mut text = self.words.item(at, item).to_owned();
         text.push_str(": ");
-        text.push_str(self.words.part(id, ".value.", &digits(value.into())));
+        text.push_str(self.words.value(at, value));
         Some(text)
     }
 }

@@ -6,6 +6,7 @@
 mod app;
 mod entry;
 mod given;
+mod heard;
 mod page;
 mod views;
 mod words;
@@ -33,11 +34,22 @@ pub fn start() {
     page::live();
 }
 
+/// Does what the element that was clicked, changed or sent off stands for: the message of this number.
+pub fn hear(number: u32) {
+    if let Some(msg) = heard::message(number) {
+        send(msg);
+    }
+}
+
 /// Forgets every answer and goes back to the start screen.
 pub fn clear() {
+    send(Msg::Forget);
+}
+
+fn send(msg: Msg) {
     RUNNING.with_borrow(|running| {
         if let Some(app) = running {
-            app.send_message(Msg::Forget);
+            app.send_message(msg);
         }
     });
 }

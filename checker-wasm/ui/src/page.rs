@@ -1,7 +1,6 @@
 //! What the widget can do to its page beyond its own elements. The functions are in the loader
 //! (`checker-wasm/bundle/loader.js`), written by hand and few, so that a reader can see all of them at once.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
@@ -30,18 +29,13 @@ extern "C" {
     /// Opens the print dialog.
     #[wasm_bindgen(js_name = page_print)]
     pub(crate) fn print();
+    /// What stands in the field with this id.
+    #[wasm_bindgen(js_name = page_typed)]
+    pub(crate) fn typed(id: &str) -> String;
     /// Offers a text file, made on this device.
     #[wasm_bindgen(js_name = page_save)]
     pub(crate) fn save(name: &str, text: &str);
     /// Leaves the page at once.
     #[wasm_bindgen(js_name = page_leave)]
     pub(crate) fn leave();
-}
-
-/// What now stands in the field that an input event comes from.
-pub(crate) fn typed(event: &web_sys::Event) -> String {
-    event
-        .target()
-        .map(|field| field.unchecked_into::<web_sys::HtmlInputElement>().value())
-        .unwrap_or_default()
 }

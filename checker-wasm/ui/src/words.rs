@@ -1,109 +1,187 @@
 //! The program and the words that the page hands over.
 //!
-//! The page holds them as lines of text: first `program <bytes as text>`, then `key<TAB>text`, one a line. The widget has
-//! no word of its own, so a translation or a change of wording needs no new widget.
+//! The page holds them as lines of text. First `program <bytes as text>`; then one text a line, without a name: which
+//! text it is follows from its place. `checker_bundle::WORDS` names the first ones, those of the frame; the others come
+//! in the order of the program: sections, questions, rules, results, people. The widget has no word of its own, so a
+//! translation or a change of wording needs no new widget.
 
-/// Every word the screens show, by key. Lives as long as the page, so that no screen copies a word.
+use checker_rules::{Kind, OutcomeIdx, Program, QuestionIdx, RuleIdx, SectionIdx, TalkIdx};
+
+macro_rules! frame {
+    ($($word:ident,)*) => {
+        /// A word of the frame, in the order of `words.txt`; `checker_<key>` in `interface.toml`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Ui {
+            $($word,)*
+        }
+
+        /// All of them.
+        const ALL: &[Ui] = &[$(Ui::$word,)*];
+    };
+}
+
+frame! {
+    AnswersTitle,
+    Back,
+    Because,
+    BecauseScore,
+    Change,
+    ChangeAnswers,
+    CheckLead,
+    CheckTitle,
+    Clear,
+    Cleared,
+    Continue,
+    CrisisLabel,
+    ErrorItem,
+    ErrorMany,
+    ErrorNumber,
+    ErrorOne,
+    ErrorPrefix,
+    ErrorRange,
+    ErrorTitle,
+    ErrorWhole,
+    Leave,
+    Mistake,
+    NextTitle,
+    NotDiagnosis,
+    Or,
+    Print,
+    Progress,
+    ProgressRange,
+    Result,
+    Save,
+    SaveFile,
+    SeeResult,
+    Start,
+    TalkTitle,
+    TalkWith,
+    WhyNone,
+    WhyTitle,
+}
+
+/// How many words the frame has.
+const FRAME: usize = ALL.len();
+
+/// Every word the screens show. Lives as long as the page, so that no screen copies a word.
 pub(crate) struct Words {
-    lines: Vec<(&'static str, &'static str)>,
+    lines: Vec<&'static str>,
+    /// For each question, the place of its first word, and how many items it has.
+    questions: Vec<(usize, usize)>,
+    /// Places of the first words of rules, results and people.
+    rules: usize,
+    outcomes: usize,
+    talk: usize,
+}
+
+/// Cuts the page's text into the program's bytes and its words. Nothing when the text is not of this shape.
+pub(crate) fn cut(text: &'static str) -> Option<(Vec<u8>, &'static str)> {
+    let (program, rest) = text.split_once('\n')?;
+    Some((bytes(program.strip_prefix("program ")?)?, rest))
 }
 
 impl Words {
-    /// Reads the page's text. Gives the program's bytes and the words, or nothing when the text is not of this
-    /// shape.
-    pub(crate) fn read(text: &'static str) -> Option<(Vec<u8>, Self)> {
-        let (program, rest) = text.trim_ascii_start().split_once('\n')?;
-        let bytes = bytes(program.strip_prefix("program ")?.trim_ascii_end())?;
-        Some((bytes, Self { lines: rest.split('\n').filter_map(|line| line.split_once('\t')).collect() }))
+    /// Finds the words of a program. Nothing when there are more or fewer than it needs, or one of the frame is missing:
+    /// nobody meets a button without a name. That every question, reason and result has its words is checked when the
+    /// site is built.
+    pub(crate) fn read(text: &'static str, program: &Program) -> Option<Self> {
+        let lines: Vec<&'static str> = text.trim_ascii_end().split('\n').collect();
+        let mut next = FRAME + 2 * program.sections().len();
+        let mut questions = Vec::new();
+        for question in program.questions() {
+            let (items, more) = match &question.kind {
+                Kind::One { options } | Kind::Many { options } => (0, options.len()),
+                Kind::Number { unknown, .. } => (0, 1 + usize::from(unknown.is_some())),
+                Kind::Instrument { items, .. } => {
+                    let values = items.iter().fold(0, |most, item| most.max(usize::from(*item)));
+                    (items.len(), 1 + items.len() + values + 1)
+                }
+            };
+            questions.push((next, items));
+            next += 2 + more;
+        }
+        let rules = next;
+        let outcomes = rules + 2 * program.rules().len();
+        let talk = outcomes + program.outcomes().len();
+        let whole = lines.len() == talk + program.talk_to().len()
+            && lines.iter().take(FRAME).all(|line| !line.is_empty());
+        whole.then_some(Self { lines, questions, rules, outcomes, talk })
     }
 
-    /// The word whose key is these parts one after the other, if the page has it.
     #[inline(never)]
-    pub(crate) fn find(&self, key: &[&str]) -> Option<&'static str> {
-        let is = |found: &str| {
-            let mut rest = found;
-            key.iter().all(|part| {
-                rest.strip_prefix(part).is_some_and(|after| {
-                    rest = after;
-                    true
-                })
-            }) && rest.is_empty()
-        };
-        self.lines.iter().find(|(found, _)| is(found)).map(|(_, text)| *text)
+    fn line(&self, at: usize) -> &'static str {
+        self.lines.get(at).copied().unwrap_or_default()
     }
 
-    /// The same, and nothing where the page has none.
     #[inline(never)]
-    pub(crate) fn get(&self, key: &[&str]) -> &'static str {
-        self.find(key).unwrap_or_default()
-    }
-
-    /// A word of a question.
-    #[inline(never)]
-    pub(crate) fn question(&self, id: &str, what: &str) -> &'static str {
-        self.get(&["q.", id, what])
-    }
-
-    /// A word of one of a question's options, items or values.
-    #[inline(never)]
-    pub(crate) fn part(&self, id: &str, what: &str, which: &str) -> &'static str {
-        self.get(&["q.", id, what, which])
+    fn of(&self, question: QuestionIdx, at: usize) -> &'static str {
+        let (first, _) = self.questions.get(question.index()).copied().unwrap_or_default();
+        self.line(first + at)
     }
 
     /// A word of the frame: a button, a heading, a message.
     #[inline(never)]
-    pub(crate) fn ui(&self, key: &str) -> &'static str {
-        self.get(&["ui.", key])
+    pub(crate) fn ui(&self, word: Ui) -> &'static str {
+        self.line(word as usize)
     }
 
-    /// Whether every word of the frame is there. The widget does not start without, so nobody meets a button without
-    /// a name. That every question, reason and result has its words is checked when the site is built.
-    pub(crate) fn complete(&self) -> bool {
-        UI.iter().all(|key| !self.ui(key).is_empty())
+    /// The title of a section.
+    pub(crate) fn section(&self, section: SectionIdx) -> &'static str {
+        self.line(FRAME + 2 * section.index())
+    }
+
+    /// What a section is about; may be empty.
+    pub(crate) fn intro(&self, section: SectionIdx) -> &'static str {
+        self.line(FRAME + 2 * section.index() + 1)
+    }
+
+    /// A question.
+    pub(crate) fn title(&self, question: QuestionIdx) -> &'static str {
+        self.of(question, 0)
+    }
+
+    /// The line under a question; may be empty.
+    pub(crate) fn hint(&self, question: QuestionIdx) -> &'static str {
+        self.of(question, 1)
+    }
+
+    /// An option, from 0; of a number, its unit (0, may be empty) and its "I do not know" (1).
+    pub(crate) fn option(&self, question: QuestionIdx, option: u16) -> &'static str {
+        self.of(question, 2 + usize::from(option))
+    }
+
+    /// What an instrument says between its first item and the others; may be empty.
+    pub(crate) fn gate(&self, question: QuestionIdx) -> &'static str {
+        self.of(question, 2)
+    }
+
+    /// An item of an instrument, from 0.
+    pub(crate) fn item(&self, question: QuestionIdx, item: u16) -> &'static str {
+        self.of(question, 3 + usize::from(item))
+    }
+
+    /// A value of an instrument's items.
+    pub(crate) fn value(&self, question: QuestionIdx, value: u8) -> &'static str {
+        let (_, items) = self.questions.get(question.index()).copied().unwrap_or_default();
+        self.of(question, 3 + items + usize::from(value))
+    }
+
+    /// The title of a rule's reason, and its text.
+    pub(crate) fn reason(&self, rule: RuleIdx) -> [&'static str; 2] {
+        let at = self.rules + 2 * rule.index();
+        [self.line(at), self.line(at + 1)]
+    }
+
+    /// The title of a result.
+    pub(crate) fn outcome(&self, outcome: OutcomeIdx) -> &'static str {
+        self.line(self.outcomes + outcome.index())
+    }
+
+    /// Someone to talk to.
+    pub(crate) fn talk(&self, talk: TalkIdx) -> &'static str {
+        self.line(self.talk + talk.index())
     }
 }
-
-/// The words of the frame that the screens use, as `ui.<key>` in the page's text and `checker_<key>` in
-/// `interface.toml`.
-pub(crate) const UI: &[&str] = &[
-    "answers_title",
-    "back",
-    "because",
-    "because_score",
-    "change",
-    "change_answers",
-    "check_lead",
-    "check_title",
-    "clear",
-    "cleared",
-    "continue",
-    "crisis_label",
-    "error_item",
-    "error_many",
-    "error_number",
-    "error_one",
-    "error_prefix",
-    "error_range",
-    "error_title",
-    "error_whole",
-    "leave",
-    "mistake",
-    "next_title",
-    "not_diagnosis",
-    "or",
-    "print",
-    "progress",
-    "progress_range",
-    "result",
-    "save",
-    "save_file",
-    "see_result",
-    "start",
-    "talk_title",
-    "talk_with",
-    "why_none",
-    "why_title",
-];
 
 /// Puts values into the places `{name}` of a text.
 pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
@@ -153,29 +231,33 @@ fn bytes(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    const PAGE: &str =
-        "program hello\nq.S1.title\tAny of these?\nq.S1.opt.none\tNone of these\nui.start\tStart\n";
-
     #[test]
-    fn a_page_gives_its_program_and_its_words() {
-        let (program, words) = Words::read(PAGE).expect("well formed");
-        assert_eq!(program, b"hello");
-        assert_eq!(words.get(&["q.", "S1", ".title"]), "Any of these?");
-        assert_eq!(words.get(&["q.", "S1", ".opt.", "none"]), "None of these");
-        assert_eq!(words.ui("start"), "Start");
+    fn the_words_of_the_frame_stand_in_the_order_of_their_list() {
+        let mut text = String::new();
+        for (at, key) in include_str!("../words.txt").lines().enumerate() {
+            text.push_str(key);
+            text.push('\n');
+            let name: String = key
+                .split('_')
+                .flat_map(|part| {
+                    part[..1].to_ascii_uppercase().chars().chain(part[1..].chars()).collect::<Vec<_>>()
+                })
+                .collect();
+            assert_eq!(format!("{:?}", ALL[at]), name);
+        }
+        assert_eq!(text.lines().count(), FRAME);
     }
 
     #[test]
-    fn a_key_is_met_whole_or_not_at_all() {
-        let (_, words) = Words::read(PAGE).expect("well formed");
-        assert_eq!(words.find(&["q.", "S1"]), None);
-        assert_eq!(words.find(&["q.", "S1", ".title", ".more"]), None);
+    fn a_page_gives_its_program_and_its_words() {
+        let (program, words) = cut("program hello\nStart\nBack\n").expect("well formed");
+        assert_eq!((program.as_slice(), words), (b"hello".as_slice(), "Start\nBack\n"));
     }
 
     #[test]
     fn a_torn_page_gives_nothing() {
-        for text in ["", "program hello", "words\nui.start\tStart\n", "program \u{80}\nx\ty\n"] {
-            assert!(Words::read(text).is_none(), "{text:?}");
+        for text in ["", "program hello", "words\nStart\n", "program \u{80}\nx\n"] {
+            assert!(cut(text).is_none(), "{text:?}");
         }
     }
 

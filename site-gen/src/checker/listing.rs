@@ -4,7 +4,6 @@ use super::words::Words;
 use super::{Checker, letters};
 use checker_rules::{DraftCondition, DraftLine, DraftTest, Kind, Name, Question};
 use serde::Serialize;
-use std::fmt::Write as _;
 
 /// Everything that the printable list shows, in one language.
 #[derive(Clone, Debug, Serialize)]
@@ -95,6 +94,11 @@ pub const INTERFACE_KEYS: [&str; 29] = [
     "proof_title",
 ];
 
+/// Keys of interface.toml whose words the live questions show, in the order in which the page hands them over.
+pub(super) fn live_keys() -> Vec<String> {
+    checker_bundle::WORDS.lines().map(|key| format!("checker_{key}")).collect()
+}
+
 impl Checker {
     /// The printable list. `None` when the checker has no words in this language.
     pub fn listing(&self, language: &str) -> Option<Listing> {
@@ -181,60 +185,52 @@ impl Checker {
         listed
     }
 
-    /// The text of the page's `checker-data` block: the program, then one `key<TAB>text` a line. `None` when the
-    /// checker has no words in this language or is not proved.
+    /// The text of the page's `checker-data` block: the program, then one text a line, each known by its place: the words
+    /// of the frame, then those of sections, questions, reasons, results and people, in the order of the program. The
+    /// widget reads them in the same order (`checker-wasm/ui/src/words.rs`). `None` when the checker has no words in this
+    /// language or is not proved.
     pub fn data(&self, language: &str) -> Option<String> {
         if self.bytes.is_empty() {
             return None;
         }
         let words = self.words.get(language)?;
-        let listing = self.listing(language)?;
-        let mut out = format!("program {}\n", letters::encode(&self.bytes));
-        let mut line = |key: &str, text: &str| {
-            if !text.is_empty() {
-                let text = text.replace(['\n', '\r', '\t'], " ");
-                let _ = writeln!(out, "{key}\t{text}");
-            }
+        let frame = self.texts.get(language)?;
+        let mut out = format!("program {}", letters::encode(&self.bytes));
+        let mut line = |text: &str| {
+            out.push('\n');
+            out.push_str(&text.replace(['\n', '\r', '\t'], " "));
         };
-        for section in &listing.sections {
-            line(&format!("section.{}", section.id), &section.title);
-            line(&format!("section.{}.intro", section.id), &section.intro);
-            for question in &section.questions {
-                let id = &question.id;
-                line(&format!("q.{id}.title"), &question.title);
-                line(&format!("q.{id}.hint"), &question.hint);
-                let group = if question.kind == "number" { "unknown" } else { "opt" };
-                for option in &question.options {
-                    line(&format!("q.{id}.{group}.{}", option.id), &option.label);
-                }
-                for (at, item) in question.items.iter().enumerate() {
-                    line(&format!("q.{id}.item.{}", at + 1), item);
-                }
-                for (at, value) in question.values.iter().enumerate() {
-                    line(&format!("q.{id}.value.{at}"), value);
-                }
-                line(&format!("q.{id}.gate"), &question.after_gate);
-                line(&format!("q.{id}.unit"), &question.unit);
+        for key in live_keys() {
+            line(frame.get(&key).map_or("", String::as_str));
+        }
+        let pair = |pair: Option<&(String, String)>| pair.cloned().unwrap_or_default();
+        for section in self.program.sections() {
+            let (title, intro) = pair(words.sections.get(section));
+            line(&title);
+            line(&intro);
+        }
+        for question in self.program.questions() {
+            let listed = self.listed(question, words);
+            line(&listed.title);
+            line(&listed.hint);
+            match &question.kind {
+                Kind::One { .. } | Kind::Many { .. } => {}
+                Kind::Number { .. } => line(&listed.unit),
+                Kind::Instrument { .. } => line(&listed.after_gate),
             }
+            let options = listed.options.iter().map(|option| &option.label);
+            options.chain(&listed.items).chain(&listed.values).for_each(|text| line(text));
         }
         for rule in self.program.rules() {
-            if let Some((title, text)) = words.reasons.get(&rule.id) {
-                line(&format!("reason.{}.title", rule.id), title);
-                line(&format!("reason.{}", rule.id), text);
-            }
+            let (title, text) = pair(words.reasons.get(&rule.id));
+            line(&title);
+            line(&text);
         }
         for outcome in self.program.outcomes() {
-            if let Some(body) = words.outcomes.get(outcome) {
-                line(&format!("outcome.{outcome}.title"), &body.title);
-            }
+            line(words.outcomes.get(outcome).map_or("", |body| &body.title));
         }
-        for label in &listing.talk {
-            line(&format!("talk.{}", label.id), &label.label);
-        }
-        for (key, text) in self.texts.get(language).into_iter().flatten() {
-            if let Some(key) = key.strip_prefix("checker_") {
-                line(&format!("ui.{key}"), text);
-            }
+        for talk in self.program.talk_to() {
+            line(words.talk.get(talk).map_or("", String::as_str));
         }
         Some(out)
     }

@@ -34,6 +34,7 @@ pub use answer::{AnswerResult, Reason, answer};
 pub use cases::Case;
 pub use diff::{CheckerDiff, diff};
 pub(crate) use given::given;
+use listing::live_keys;
 pub use listing::{INTERFACE_KEYS, Label, ListedQuestion, ListedSection, Listing};
 pub use proof::{Group, Proof, Said};
 pub(crate) use verify::about;
@@ -68,7 +69,7 @@ pub struct Checker {
     pub program: Program,
     /// The questionnaire that the proof is about: what else is asked of it (a difference, worked patients) starts here.
     pub questionnaire: Questionnaire,
-    /// The program as bytes for the page. Empty when the proof failed: nothing unproved is published.
+    /// The program as bytes for the page, without the names that no reader sees. Empty when the proof failed: nothing unproved is published.
     pub bytes: Vec<u8>,
     /// What the proof found.
     pub report: Report,
@@ -324,7 +325,8 @@ fn load_one(
     for language in languages {
         let fill = |name: &str| context.fact(language, name);
         if let Some(own) = words::read(sources, folder, language, &files, &fill, findings) {
-            for key in INTERFACE_KEYS {
+            let live = live_keys();
+            for key in INTERFACE_KEYS.into_iter().chain(live.iter().map(String::as_str)) {
                 let known = texts.get(language).filter(|texts| !texts.is_empty());
                 if known.is_some_and(|texts| !texts.contains_key(key))
                     && let Some((file, _)) = sources.find(&format!("content/{language}/interface.toml"))
@@ -370,7 +372,7 @@ fn load_one(
         version: files.version.clone(),
         updated: files.updated,
         fingerprint: fingerprint(sources, &files),
-        bytes: verified.as_ref().map(checker_rules::encode).unwrap_or_default(),
+        bytes: verified.as_ref().map(checker_rules::encode_for_page).unwrap_or_default(),
         report,
         proof_millis,
         cases,

@@ -268,17 +268,26 @@ fn the_data_for_the_widget_is_one_line_a_text() {
     let loaded = load(&sources);
     let checker = loaded.find("ketamine").expect("the checker is there");
     let data = checker.data("es").expect("proved, with words");
-    let mut lines = data.lines();
-    assert!(lines.next().is_some_and(|line| line.starts_with("program ") && !line.contains('\t')));
-    let keys: BTreeMap<&str, &str> =
-        lines.map(|line| line.split_once('\t').expect("a key and a text")).collect();
-    assert_eq!(keys["q.S2.opt.prefer-not"], "Prefiero no decirlo");
-    assert_eq!(keys["q.PC-PTSD-5.gate"], "En el último mes:");
-    assert_eq!(keys["q.PHQ-9.item.1"], "Poco interés o placer en hacer cosas");
-    assert_eq!(keys["q.PHQ-9.value.3"], "Casi todos los días");
-    assert_eq!(keys["outcome.crisis.title"], "Hable con alguien hoy");
-    assert_eq!(keys["talk.poison-help"], "Ayuda por envenenamiento (Poison Help), 1-800-222-1222");
-    assert!(keys.contains_key("reason.C19.title") && keys.contains_key("reason.C19"));
+    let lines: Vec<&str> = data.split('\n').collect();
+    assert!(lines[0].starts_with("program ") && !data.contains('\t'));
+    let keys: Vec<&str> = checker_bundle::WORDS.lines().collect();
+    let place =
+        |text: &str| lines.iter().position(|line| *line == text).unwrap_or_else(|| panic!("no {text}"));
+    assert_eq!(lines[1 + keys.iter().position(|key| *key == "continue").expect("a key")], "Continuar");
+    // A question, its hint and its answers follow each other, and so do the parts of the whole.
+    let s2 = checker.listing("es").expect("words").sections.remove(0).questions.remove(1);
+    let at = place(&s2.title);
+    assert_eq!(lines[at + 1], s2.hint);
+    assert_eq!(
+        lines[at + 2..at + 5],
+        s2.options.iter().map(|option| option.label.as_str()).collect::<Vec<_>>()
+    );
+    assert_eq!(lines[at + 4], "Prefiero no decirlo");
+    let phq = place("Poco interés o placer en hacer cosas");
+    assert!(phq > at && place("En el último mes:") > at);
+    assert!(lines[phq..].contains(&"Casi todos los días"));
+    assert_eq!(place("Hable con alguien hoy") + checker.program.talk_to().len() + 5, lines.len());
+    assert!(place("Ayuda por envenenamiento (Poison Help), 1-800-222-1222") > place("Hable con alguien hoy"));
     assert!(!data.contains('<'), "nothing can close the block");
     assert_eq!(checker.data("fr"), None);
 }

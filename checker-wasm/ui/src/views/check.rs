@@ -2,38 +2,33 @@
 
 use checker_rules::{QuestionIdx, SectionIdx};
 
-use super::{At, El, Link, button, el, lines, paragraph, title};
+use super::{At, El, button, el, lines, paragraph, title};
 use crate::app::{App, Msg};
+use crate::words::Ui;
 
 impl App {
     /// The reader's answers by section, with a way to change each.
-    pub(super) fn draw_check(&self, link: &Link) -> El {
+    pub(super) fn draw_check(&self) -> El {
         let mut answers = El::new("div");
         for (section, questions) in self.by_section() {
             if let Some(section) = section {
-                let name = self.words.get(&["section.", self.session.program().section(section)]);
+                let name = self.words.section(section);
                 answers = answers.el(El::new("h3").text(name));
             }
             let mut list = el("dl", "checker-answers");
             for at in questions {
-                list = list.el(self.draw_answer(link, at));
+                list = list.el(self.draw_answer(at));
             }
             answers = answers.el(list);
         }
         El::new("div")
-            .el(title(self.words.ui("check_title")))
-            .child(paragraph("checker-lead", self.words.ui("check_lead")))
+            .el(title(self.words.ui(Ui::CheckTitle)))
+            .child(paragraph("checker-lead", self.words.ui(Ui::CheckLead)))
             .el(answers)
             .el(el("div", "checker-actions")
-                .el(button(
-                    link,
-                    "button button--primary",
-                    "continue",
-                    self.words.ui("see_result"),
-                    Msg::Continue,
-                ))
-                .el(self.back_button(link, "back"))
-                .el(self.clear_button(link)))
+                .el(button("button button--primary", "continue", self.words.ui(Ui::SeeResult), Msg::Continue))
+                .el(self.back_button(Ui::Back))
+                .el(self.clear_button()))
     }
 
     /// Asked and answered questions in file order, grouped by section.
@@ -52,10 +47,10 @@ impl App {
         groups
     }
 
-    fn draw_answer(&self, link: &Link, at: QuestionIdx) -> El {
+    fn draw_answer(&self, at: QuestionIdx) -> El {
         let title = self.title(at);
-        let text = self.words.ui("change");
-        let change = button(link, "button button--quiet", "change", text, Msg::Change(at))
+        let text = self.words.ui(Ui::Change);
+        let change = button("button button--quiet", "change", text, Msg::Change(at))
             .made(At::Question, self.question_id(at).to_owned())
             .made(At::Label, [text, ": ", title].concat());
         El::new("div")

@@ -3,6 +3,7 @@
 use checker_rules::Screen;
 
 use crate::app::App;
+use crate::words::Ui;
 
 impl App {
     /// The result in the order of its screen, then the answers.
@@ -16,34 +17,34 @@ impl App {
         if self.crisis {
             out.block(&crate::page::text("crisis"));
         }
-        out.line(&[self.words.ui("result"), " ", self.words.get(&["outcome.", id, ".title"])]);
-        out.line(&[self.words.ui("not_diagnosis")]);
+        out.line(&[self.words.ui(Ui::Result), " ", self.words.outcome(evaluation.outcome)]);
+        out.line(&[self.words.ui(Ui::NotDiagnosis)]);
 
-        out.heading(self.words.ui("why_title"));
+        out.heading(self.words.ui(Ui::WhyTitle));
         for at in &evaluation.fired {
-            let Some(rule) = program.rule(*at) else { continue };
-            out.line(&["* ", self.words.get(&["reason.", &rule.id, ".title"])]);
-            out.line(&["  ", self.words.get(&["reason.", &rule.id])]);
+            let [heading, text] = self.words.reason(*at);
+            out.line(&["* ", heading]);
+            out.line(&["  ", text]);
             if let Some(talk) = self.talk_with(*at) {
                 out.line(&["  ", &talk]);
             }
             for because in self.session.because(*at) {
-                out.line(&["  ", self.words.ui("because"), " ", self.title(because.question)]);
+                out.line(&["  ", self.words.ui(Ui::Because), " ", self.title(because.question)]);
                 for given in self.given_for(&because) {
                     out.line(&["  - ", &given]);
                 }
             }
         }
         if !evaluation.talk_to.is_empty() {
-            out.heading(self.words.ui("talk_title"));
+            out.heading(self.words.ui(Ui::TalkTitle));
             for who in &evaluation.talk_to {
-                out.line(&["- ", self.talk(*who)]);
+                out.line(&["- ", self.words.talk(*who)]);
             }
         }
-        out.heading(self.words.ui("next_title"));
+        out.heading(self.words.ui(Ui::NextTitle));
         out.block(&crate::page::text(&["outcome-", id].concat()));
 
-        out.heading(self.words.ui("answers_title"));
+        out.heading(self.words.ui(Ui::AnswersTitle));
         for (_, questions) in self.by_section() {
             for at in questions {
                 out.line(&[self.title(at)]);

@@ -1,15 +1,11 @@
 //! Elements, built by hand. `html!` writes code for every element anew; with these few functions the views are a
 //! third of its size, and a reader downloads the difference.
 
-use std::rc::Rc;
-
-use yew::html::Scope;
-use yew::virtual_dom::{AttributeOrProperty, Attributes, Listener, ListenerKind, VList, VTag, VText};
+use yew::virtual_dom::{AttributeOrProperty, Attributes, VList, VTag, VText};
 use yew::{AttrValue, Html};
 
-use crate::app::{App, Msg};
-
-pub(crate) type Link = Scope<App>;
+use crate::app::Msg;
+use crate::heard;
 
 /// The attributes the widget sets. The loader allows these and no others.
 #[derive(Debug, Clone, Copy)]
@@ -33,10 +29,16 @@ pub(crate) enum At {
     Label,
     LabelledBy,
     DescribedBy,
+    Hidden,
+    /// The number of the message that a click sends; likewise the next three.
+    Click,
+    Change,
+    Input,
+    Submit,
 }
 
 /// The attributes' names, in the order of [`At`].
-static NAMES: [&str; 19] = [
+static NAMES: [&str; 24] = [
     "class",
     "id",
     "type",
@@ -56,6 +58,11 @@ static NAMES: [&str; 19] = [
     "aria-label",
     "aria-labelledby",
     "aria-describedby",
+    "hidden",
+    "data-click",
+    "data-change",
+    "data-input",
+    "data-submit",
 ];
 
 /// An element under construction.
@@ -111,12 +118,10 @@ impl El {
         self.child(Html::VText(VText::new(text)))
     }
 
-    /// Sends a message on an event.
+    /// Sends a message on an event: one of the four attributes named after events.
     #[inline(never)]
-    pub(crate) fn on(mut self, event: On, link: &Link, msg: Msg) -> Self {
-        let handler = Handler { event, link: link.clone(), msg };
-        self.0.0.set_listeners(Box::new([Some(Rc::new(handler) as Rc<dyn Listener>)]));
-        self
+    pub(crate) fn on(self, event: At, msg: Msg) -> Self {
+        self.made(event, crate::words::digits(heard::number(msg)))
     }
 
     /// Makes an input follow the state: ticked or not.
@@ -154,44 +159,6 @@ pub(crate) fn row(nodes: Vec<Html>) -> Html {
     VList::with_children(nodes, None).into()
 }
 
-/// An event that the widget listens to.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum On {
-    Click,
-    Change,
-    Input,
-    Submit,
-}
-
-struct Handler {
-    event: On,
-    link: Link,
-    msg: Msg,
-}
-
-impl Listener for Handler {
-    fn kind(&self) -> ListenerKind {
-        match self.event {
-            On::Click => ListenerKind::onclick,
-            On::Change => ListenerKind::onchange,
-            On::Input => ListenerKind::oninput,
-            On::Submit => ListenerKind::onsubmit,
-        }
-    }
-
-    fn handle(&self, event: web_sys::Event) {
-        let msg = match self.event {
-            On::Input => Msg::Write(crate::page::typed(&event)),
-            _ => self.msg.clone(),
-        };
-        self.link.send_message(msg);
-    }
-
-    fn passive(&self) -> bool {
-        false
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,10 +172,11 @@ mod tests {
             (At::Screen, "data-screen"),
             (At::Action, "data-action"),
             (At::DescribedBy, "aria-describedby"),
+            (At::Submit, "data-submit"),
         ] {
             assert_eq!(NAMES[at as usize], name);
         }
-        assert_eq!(At::DescribedBy as usize + 1, NAMES.len());
+        assert_eq!(At::Submit as usize + 1, NAMES.len());
     }
 
     #[test]

@@ -13,23 +13,17 @@ use checker_rules::Screen;
 use yew::Html;
 
 use crate::app::{App, Msg, TITLE};
-use crate::words::{digits, fill};
-pub(crate) use el::{At, El, Link, On, row};
+use crate::words::{Ui, digits, fill};
+pub(crate) use el::{At, El, row};
 
 /// A button that does not submit.
 #[inline(never)]
-pub(crate) fn button(
-    link: &Link,
-    class: &'static str,
-    action: &'static str,
-    text: &'static str,
-    msg: Msg,
-) -> El {
+pub(crate) fn button(class: &'static str, action: &'static str, text: &'static str, msg: Msg) -> El {
     El::new("button")
         .at(At::Type, "button")
         .at(At::Class, class)
         .at(At::Action, action)
-        .on(On::Click, link, msg)
+        .on(At::Click, msg)
         .text(text)
 }
 
@@ -61,52 +55,50 @@ pub(crate) fn lines(into: El, lines: Vec<String>) -> El {
 
 impl App {
     /// The whole widget.
-    pub(crate) fn draw(&self, link: &Link) -> Html {
-        let root =
-            el("div", "checker-screen").key(self.visit).el(self.draw_bar(link)).child(self.draw_crisis());
+    pub(crate) fn draw(&self) -> Html {
+        let root = el("div", "checker-screen").key(self.visit).el(self.draw_bar()).child(self.draw_crisis());
         let program = self.session.program();
         let root = match &self.screen {
-            _ if !self.started => root.at(At::Screen, "start").el(self.draw_start(link)),
+            _ if !self.started => root.at(At::Screen, "start").el(self.draw_start()),
             Screen::Question(at) => root
                 .at(At::Screen, "question")
                 .made(At::Question, self.question_id(*at).to_owned())
-                .el(self.draw_question(link, *at)),
-            Screen::Check => root.at(At::Screen, "check").el(self.draw_check(link)),
+                .el(self.draw_question(*at)),
+            Screen::Check => root.at(At::Screen, "check").el(self.draw_check()),
             Screen::Outcome(evaluation) | Screen::Stop(evaluation) => {
                 let stop = matches!(self.screen, Screen::Stop(_));
                 root.at(At::Screen, if stop { "stop" } else { "outcome" })
                     .made(At::Outcome, program.outcome(evaluation.outcome).to_owned())
-                    .el(self.draw_result(link, evaluation, stop))
+                    .el(self.draw_result(evaluation, stop))
             }
         };
         root.html()
     }
 
-    fn draw_start(&self, link: &Link) -> El {
+    fn draw_start(&self) -> El {
         // The focus comes here when the reader comes back to the start: to the news that all is cleared, or to it all.
         let start = El::new("div");
         let start = if self.cleared {
             let notice = el("p", "checker-notice").at(At::Id, TITLE).at(At::TabIndex, "-1");
-            start.el(notice.text(self.words.ui("cleared")))
+            start.el(notice.text(self.words.ui(Ui::Cleared)))
         } else {
             start.at(At::Id, TITLE).at(At::TabIndex, "-1")
         };
         start.child(self.part("start", "checker-start")).el(el("div", "checker-actions")
-            .el(button(link, "button button--primary", "continue", self.words.ui("start"), Msg::Continue))
-            .el(self.clear_button(link)))
+            .el(button("button button--primary", "continue", self.words.ui(Ui::Start), Msg::Continue))
+            .el(self.clear_button()))
     }
 
     /// How far the reader is, and the way out.
-    fn draw_bar(&self, link: &Link) -> El {
+    fn draw_bar(&self) -> El {
         let progress = match &self.screen {
             Screen::Question(_) if self.started => self.draw_progress(),
             _ => El::new("div"),
         };
         el("div", "checker-bar").el(progress).el(button(
-            link,
             "button button--leave",
             "leave",
-            self.words.ui("leave"),
+            self.words.ui(Ui::Leave),
             Msg::Leave,
         ))
     }
@@ -116,7 +108,7 @@ impl App {
         let answered = digits(progress.answered);
         let fewest = digits(progress.fewest_left);
         let most = digits(progress.most_left);
-        let key = if fewest == most { "progress" } else { "progress_range" };
+        let key = if fewest == most { Ui::Progress } else { Ui::ProgressRange };
         let values = [("answered", answered.as_str()), ("fewest", &fewest), ("most", &most)];
         let text = fill(self.words.ui(key), &values);
         let all = digits(progress.answered.saturating_add(progress.most_left).max(1));
@@ -136,17 +128,17 @@ impl App {
         }
         El::new("div")
             .at(At::Role, if self.crisis_new { "alert" } else { "region" })
-            .at(At::Label, self.words.ui("crisis_label"))
+            .at(At::Label, self.words.ui(Ui::CrisisLabel))
             .child(self.part("crisis", "checker-crisis"))
             .html()
     }
 
-    pub(crate) fn clear_button(&self, link: &Link) -> El {
-        button(link, "button button--quiet", "clear", self.words.ui("clear"), Msg::Clear)
+    pub(crate) fn clear_button(&self) -> El {
+        button("button button--quiet", "clear", self.words.ui(Ui::Clear), Msg::Clear)
     }
 
-    pub(crate) fn back_button(&self, link: &Link, text: &'static str) -> El {
-        button(link, "button", "back", self.words.ui(text), Msg::Back)
+    pub(crate) fn back_button(&self, text: Ui) -> El {
+        button("button", "back", self.words.ui(text), Msg::Back)
     }
 
     /// A copy of one of the page's templates. One copy for each screen: drawing the screen again keeps it.

@@ -3,20 +3,19 @@
 use checker_rules::{Choice, Kind, Question, QuestionIdx};
 use yew::Html;
 
-use super::{At, El, Link, On, el, paragraph, row, title};
-use crate::app::{App, ERRORS, Msg, TITLE};
+use super::{At, El, el, paragraph, row, title};
+use crate::app::{App, ERRORS, Msg, NUMBER, TITLE};
 use crate::entry::{Problem, decimal};
-use crate::words::{digits, fill};
+use crate::words::{Ui, digits, fill};
 
 const HINT: &str = "checker-hint";
 const ERROR: &str = "checker-error";
-const NUMBER: &str = "checker-number";
 
 impl App {
-    pub(super) fn draw_question(&self, link: &Link, at: QuestionIdx) -> El {
-        let form = El::new("form").at(At::Autocomplete, "off").on(On::Submit, link, Msg::Continue);
+    pub(super) fn draw_question(&self, at: QuestionIdx) -> El {
+        let form = El::new("form").at(At::Autocomplete, "off").on(At::Submit, Msg::Continue);
         let Some(question) = self.session.program().question(at) else { return form };
-        let hint = self.words.question(&question.id, ".hint");
+        let hint = self.words.hint(at);
         // An instrument's messages stand at its items.
         let whole = self.problems.first().filter(|problem| !matches!(problem, Problem::Item(_)));
         let described = match (hint.is_empty(), whole.is_none()) {
@@ -31,26 +30,26 @@ impl App {
             .el(el("legend", "checker-legend").el(title(self.title(at))))
             .child(hint)
             .child(whole.map_or_else(Html::default, |problem| {
-                self.draw_error(question, *problem).at(At::Id, ERROR).html()
+                self.draw_error(at, question, *problem).at(At::Id, ERROR).html()
             }));
         let fieldset = if described.is_empty() { fieldset } else { fieldset.at(At::DescribedBy, described) };
         let fieldset = match &question.kind {
-            Kind::One { options } => fieldset.el(self.draw_options(link, question, options, "radio")),
-            Kind::Many { options } => fieldset.el(self.draw_options(link, question, options, "checkbox")),
+            Kind::One { options } => fieldset.el(self.draw_options(at, question, options, "radio")),
+            Kind::Many { options } => fieldset.el(self.draw_options(at, question, options, "checkbox")),
             Kind::Number { unknown, decimals, .. } => {
                 let mode = if *decimals > 0 { "decimal" } else { "numeric" };
-                fieldset.child(self.draw_number(link, question, unknown.as_deref(), mode))
+                fieldset.child(self.draw_number(at, question, unknown.as_deref(), mode))
             }
-            Kind::Instrument { items, .. } => fieldset.el(self.draw_items(link, question, items)),
+            Kind::Instrument { items, .. } => fieldset.el(self.draw_items(at, question, items)),
         };
         let send = el("button", "button button--primary").at(At::Type, "submit").at(At::Action, "continue");
-        form.child(self.draw_problems(link, question)).child(self.draw_section(at)).el(fieldset).el(el(
+        form.child(self.draw_problems(at, question)).child(self.draw_section(at)).el(fieldset).el(el(
             "div",
             "checker-actions",
         )
-        .el(send.text(self.words.ui("continue")))
-        .el(self.back_button(link, "back"))
-        .el(self.clear_button(link)))
+        .el(send.text(self.words.ui(Ui::Continue)))
+        .el(self.back_button(Ui::Back))
+        .el(self.clear_button()))
     }
 
     /// The name of the question's section; at its first question with what the section is about.
@@ -60,16 +59,12 @@ impl App {
         let Some(here) = section(&at) else { return Html::default() };
         let shown = self.session.evaluation().shown;
         let first = shown.iter().find(|other| section(other) == Some(here)) == Some(&at);
-        let id = program.section(here);
-        let intro = if first { self.words.get(&["section.", id, ".intro"]) } else { "" };
-        row(vec![
-            paragraph("checker-section", self.words.get(&["section.", id])),
-            paragraph("checker-intro", intro),
-        ])
+        let intro = if first { self.words.intro(here) } else { "" };
+        row(vec![paragraph("checker-section", self.words.section(here)), paragraph("checker-intro", intro)])
     }
 
     /// Everything that is wrong, each leading to its input. Buttons, not links: a link would change the address.
-    fn draw_problems(&self, link: &Link, question: &Question) -> Html {
+    fn draw_problems(&self, at: QuestionIdx, question: &Question) -> Html {
         if self.problems.is_empty() {
             return Html::default();
         }
@@ -80,64 +75,67 @@ impl App {
                 Problem::Number | Problem::Digits | Problem::Range => NUMBER.into(),
                 Problem::Item(item) => item_id(*item, 0),
             };
-            let button = El::new("button").at(At::Type, "button").on(On::Click, link, Msg::Focus(input));
-            list = list.el(El::new("li").el(button.made_text(self.message(question, *problem))));
+            let button = El::new("button").at(At::Type, "button").on(At::Click, Msg::Focus(input));
+            list = list.el(El::new("li").el(button.made_text(self.message(at, question, *problem))));
         }
         el("div", "checker-errors")
             .at(At::Id, ERRORS)
             .at(At::Role, "alert")
             .at(At::TabIndex, "-1")
-            .el(El::new("h2").text(self.words.ui("error_title")))
+            .el(El::new("h2").text(self.words.ui(Ui::ErrorTitle)))
             .el(list)
             .html()
     }
 
-    fn draw_error(&self, question: &Question, problem: Problem) -> El {
+    fn draw_error(&self, at: QuestionIdx, question: &Question, problem: Problem) -> El {
         el("p", ERROR)
-            .text(self.words.ui("error_prefix"))
+            .text(self.words.ui(Ui::ErrorPrefix))
             .text(" ")
-            .made_text(self.message(question, problem))
+            .made_text(self.message(at, question, problem))
     }
 
     /// What is wrong, in words; the same above and beside the input.
-    fn message(&self, question: &Question, problem: Problem) -> String {
+    fn message(&self, at: QuestionIdx, question: &Question, problem: Problem) -> String {
         let (key, values) = match problem {
-            Problem::PickOne => ("error_one", Default::default()),
-            Problem::PickSome => ("error_many", Default::default()),
-            Problem::Number => ("error_number", Default::default()),
-            Problem::Digits => ("error_whole", Default::default()),
+            Problem::PickOne => (Ui::ErrorOne, Default::default()),
+            Problem::PickSome => (Ui::ErrorMany, Default::default()),
+            Problem::Number => (Ui::ErrorNumber, Default::default()),
+            Problem::Digits => (Ui::ErrorWhole, Default::default()),
             Problem::Range => {
                 let Kind::Number { low, high, .. } = question.kind else { return String::new() };
-                ("error_range", (decimal(&question.kind, low), decimal(&question.kind, high)))
+                (Ui::ErrorRange, (decimal(&question.kind, low), decimal(&question.kind, high)))
             }
-            Problem::Item(item) => {
-                let number = digits(u32::from(item) + 1);
-                ("error_item", (self.words.part(&question.id, ".item.", &number).into(), String::new()))
-            }
+            Problem::Item(item) => (Ui::ErrorItem, (self.words.item(at, item).into(), String::new())),
         };
         fill(self.words.ui(key), &[("low", &values.0), ("item", &values.0), ("high", &values.1)])
     }
 
-    fn draw_options(&self, link: &Link, question: &Question, options: &[Choice], kind: &'static str) -> El {
+    fn draw_options(
+        &self,
+        at: QuestionIdx,
+        question: &Question,
+        options: &[Choice],
+        kind: &'static str,
+    ) -> El {
         let mut list = el("div", "checker-options");
         let mut alone = false;
-        for (at, choice) in (0_u16..).zip(options) {
-            if choice.exclusive && !alone && at > 0 {
-                list = list.child(paragraph("checker-divider", self.words.ui("or")));
+        for (option, choice) in (0_u16..).zip(options) {
+            if choice.exclusive && !alone && option > 0 {
+                list = list.child(paragraph("checker-divider", self.words.ui(Ui::Or)));
             }
             alone |= choice.exclusive;
-            let label = self.words.part(&question.id, ".opt.", &choice.id);
+            let label = self.words.option(at, option);
             let input = input(kind, question.id.clone(), choice.id.clone())
-                .checked(self.entry.picked.contains(&at))
-                .on(On::Change, link, Msg::Pick(at));
-            list = list.el(labelled(input_id(at), input, label));
+                .checked(self.entry.picked.contains(&option))
+                .on(At::Change, Msg::Pick(option));
+            list = list.el(labelled(input_id(option), input, label));
         }
         list
     }
 
     fn draw_number(
         &self,
-        link: &Link,
+        at: QuestionIdx,
         question: &Question,
         unknown: Option<&str>,
         mode: &'static str,
@@ -151,56 +149,51 @@ impl App {
             .at(At::Autocomplete, "off")
             .at(At::MaxLength, "12")
             .value(self.entry.text.clone())
-            .on(On::Input, link, Msg::Write(String::new()));
-        let unit = self.words.question(&question.id, ".unit");
+            .on(At::Input, Msg::Write);
+        let unit = self.words.option(at, 0);
         let number = el("div", NUMBER).el(field);
         let number = if unit.is_empty() { number } else { number.el(el("span", "checker-unit").text(unit)) };
-        let unknown =
-            unknown.map_or_else(Html::default, |id| {
-                let input = input("checkbox", question.id.clone(), id.to_owned())
-                    .checked(self.entry.unknown)
-                    .on(On::Change, link, Msg::Unknown);
-                el("div", "checker-options")
-                    .child(paragraph("checker-divider", self.words.ui("or")))
-                    .el(labelled(input_id(0), input, self.words.part(&question.id, ".unknown.", id)))
-                    .html()
-            });
+        let unknown = unknown.map_or_else(Html::default, |id| {
+            let input = input("checkbox", question.id.clone(), id.to_owned())
+                .checked(self.entry.unknown)
+                .on(At::Change, Msg::Unknown);
+            el("div", "checker-options")
+                .child(paragraph("checker-divider", self.words.ui(Ui::Or)))
+                .el(labelled(input_id(0), input, self.words.option(at, 1)))
+                .html()
+        });
         row(vec![number.html(), unknown])
     }
 
-    fn draw_items(&self, link: &Link, question: &Question, items: &[u8]) -> El {
+    fn draw_items(&self, at: QuestionIdx, question: &Question, items: &[u8]) -> El {
         let mut rows = el("div", "checker-items");
         let shown = self.entry.items_shown(&question.kind);
-        for (item, highest) in (0_u16..).zip(items).take(shown) {
+        for (item, highest) in (0_u16..).zip(items) {
             // What an opened gate asks about stands before the items behind it.
-            let gate = if item == 1 { self.words.question(&question.id, ".gate") } else { "" };
+            let gate = if item == 1 { self.words.gate(at) } else { "" };
             let number = digits(u32::from(item) + 1);
             let error_id = [ERROR, "-", &number].concat();
             let wrong = self.problems.contains(&Problem::Item(item));
             let mut values = el("div", "checker-options");
             for value in 0..=*highest {
                 let text = digits(value.into());
-                let label = self.words.part(&question.id, ".value.", &text);
+                let label = self.words.value(at, value);
                 let picked = self.entry.items.get(usize::from(item)) == Some(&Some(value));
-                let input = input("radio", [&question.id, ".", &number].concat(), text).checked(picked).on(
-                    On::Change,
-                    link,
-                    Msg::Item(item, value),
-                );
+                let input = input("radio", [&question.id, ".", &number].concat(), text)
+                    .checked(picked)
+                    .on(At::Change, Msg::Item(item, value));
                 values = values.el(labelled(item_id(item, value), input, label));
             }
             let row = el("fieldset", "checker-item");
             let (row, error) = if wrong {
-                let error = self.draw_error(question, Problem::Item(item)).made(At::Id, error_id.clone());
+                let error = self.draw_error(at, question, Problem::Item(item)).made(At::Id, error_id.clone());
                 (row.made(At::DescribedBy, error_id), error.html())
             } else {
                 (row, Html::default())
             };
-            let row = row
-                .el(El::new("legend").text(self.words.part(&question.id, ".item.", &number)))
-                .child(error)
-                .el(values);
-            rows = rows.el(El::new("div").key(item.into()).child(paragraph(HINT, gate)).el(row));
+            let row = row.el(El::new("legend").text(self.words.item(at, item))).child(error).el(values);
+            let row = El::new("div").child(paragraph(HINT, gate)).el(row);
+            rows = rows.el(if usize::from(item) < shown { row } else { row.at(At::Hidden, "") });
         }
         rows
     }
