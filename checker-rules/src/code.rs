@@ -180,15 +180,20 @@ impl<'p> Writer<'p> {
                 self.byte(1);
                 self.choices(options);
             }
-            Kind::Number { unit, low, high, decimals, unknown } => {
+            Kind::Number { unit, low, high, decimals, unknown, usual } => {
                 self.byte(2);
-                self.byte(u8::from(unit.is_some()) | u8::from(unknown.is_some()) << 1);
+                let all = *usual == (*low, *high);
+                self.byte(u8::from(unit.is_some()) | u8::from(unknown.is_some()) << 1 | u8::from(!all) << 2);
                 for string in [unit, unknown].into_iter().flatten() {
                     self.string(string);
                 }
                 self.signed(*low);
                 self.signed(*high);
                 self.byte(*decimals);
+                if !all {
+                    self.signed(usual.0);
+                    self.signed(usual.1);
+                }
             }
             Kind::Instrument { items, gated, crisis_items, answered_by } => {
                 self.byte(3);
@@ -433,11 +438,12 @@ impl<'b> Reader<'b> {
             0 => Kind::One { options: self.list(Self::choice)? },
             1 => Kind::Many { options: self.list(Self::choice)? },
             2 => {
-                let has = self.flags(3)?;
+                let has = self.flags(7)?;
                 let unit = if has & 1 != 0 { Some(self.string()?) } else { None };
                 let unknown = if has & 2 != 0 { Some(self.string()?) } else { None };
                 let (low, high, decimals) = (self.signed()?, self.signed()?, self.byte()?);
-                Kind::Number { unit, low, high, decimals, unknown }
+                let usual = if has & 4 != 0 { (self.signed()?, self.signed()?) } else { (low, high) };
+                Kind::Number { unit, low, high, decimals, unknown, usual }
             }
             3 => {
                 let count = self.count()?;
@@ -552,8 +558,11 @@ fn check(program: &Program) -> Result<(), DecodeError> {
 fn kind_is_whole(program: &Program, at: usize, kind: &Kind) -> bool {
     match kind {
         Kind::One { options } | Kind::Many { options } => !options.is_empty(),
-        Kind::Number { low, high, decimals, .. } => {
+        Kind::Number { low, high, decimals, usual, .. } => {
             low < high
+                && low <= &usual.0
+                && usual.0 <= usual.1
+                && &usual.1 <= high
                 && high.checked_sub(*low).is_some_and(|span| span < MAX_SPAN)
                 && *decimals <= Decimal::MAX_SCALE
         }

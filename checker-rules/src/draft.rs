@@ -98,6 +98,8 @@ pub enum DraftKind {
         high: Decimal,
         /// Digits after the point that a reader may give.
         decimals: u8,
+        /// Numbers that are possible but unlikely: the reader is asked once whether they are right. No rule looks at it.
+        unlikely: Option<DraftUnlikely>,
     },
     /// A fixed list of items, each answered with a small number, and a score: their sum.
     Instrument {
@@ -107,6 +109,17 @@ pub enum DraftKind {
         /// and its score is read from there.
         answered_by: Option<Name>,
     },
+}
+
+/// Which numbers are unlikely: those below the one or above the other. At least one of the two is needed.
+#[derive(Debug, Clone)]
+pub struct DraftUnlikely {
+    /// Where it is written.
+    pub origin: Origin,
+    /// Numbers below this are unlikely.
+    pub below: Option<Decimal>,
+    /// Numbers above this are unlikely.
+    pub above: Option<Decimal>,
 }
 
 /// The shape of a locked instrument. Its wording lives elsewhere.

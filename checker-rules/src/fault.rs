@@ -229,6 +229,15 @@ pub enum FaultKind {
         /// How many digits after the point the question takes.
         decimals: u8,
     },
+    /// The limits of what is unlikely do not lie within the range, or leave nothing unlikely or nothing likely.
+    BadUnlikely {
+        /// The question.
+        question: String,
+        /// The lowest number taken.
+        low: Decimal,
+        /// The highest number taken.
+        high: Decimal,
+    },
     /// A number question whose lowest is not below its highest, or whose limits do not fit its decimals.
     BadRange {
         /// The question.

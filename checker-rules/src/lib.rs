@@ -33,8 +33,8 @@ pub use difference::{
 };
 pub use draft::{
     Direction, Draft, DraftBound, DraftCondition, DraftDirection, DraftInvariant, DraftKind, DraftLine,
-    DraftOrder, DraftPromise, DraftQuestion, DraftRule, DraftSet, DraftTalkToWhen, DraftTest, Instrument,
-    Name, Origin, Quantity, Reach,
+    DraftOrder, DraftPromise, DraftQuestion, DraftRule, DraftSet, DraftTalkToWhen, DraftTest, DraftUnlikely,
+    Instrument, Name, Origin, Quantity, Reach,
 };
 pub use evaluate::{Because, Evaluation, because, evaluate};
 pub use fault::{EmptyList, Fault, FaultKind, Place, QuestionKind, Setting, TestKind, Thing};

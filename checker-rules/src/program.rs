@@ -94,6 +94,8 @@ pub enum Kind {
         decimals: u8,
         /// The id of the "I do not know" choice, if there is one.
         unknown: Option<String>,
+        /// The lowest and the highest value, scaled, that are taken without asking whether they are right.
+        usual: (i64, i64),
     },
     /// An instrument.
     Instrument {

@@ -3,7 +3,7 @@
 use crate::decimal::Decimal;
 use crate::draft::{
     Direction, Draft, DraftBound, DraftCondition, DraftDirection, DraftKind, DraftLine, DraftOrder,
-    DraftPromise, DraftQuestion, DraftRule, DraftTest, Instrument, Name, Origin, Quantity,
+    DraftPromise, DraftQuestion, DraftRule, DraftTest, DraftUnlikely, Instrument, Name, Origin, Quantity,
 };
 use crate::fault::{EmptyList, Fault, FaultKind, QuestionKind, Setting, TestKind, Thing};
 use crate::nearest::nearest;
@@ -286,7 +286,7 @@ impl<'a> Resolver<'a> {
                 }
                 (Some(Kind::Many { options }), facts)
             }
-            DraftKind::Number { unit, low, high, decimals } => {
+            DraftKind::Number { unit, low, high, decimals, unlikely } => {
                 self.fits_not(id, QuestionKind::Number, Setting::Crisis, &question.crisis, 0);
                 self.fits_not(id, QuestionKind::Number, Setting::Inert, &question.inert, 0);
                 self.fits_not(id, QuestionKind::Number, Setting::Unknown, &question.unknown, 1);
@@ -301,7 +301,26 @@ impl<'a> Resolver<'a> {
                     self.fault(id.origin, kind);
                     return (None, Vec::new());
                 };
+                let mut usual = (lowest, highest);
+                if let Some(DraftUnlikely { origin, below, above }) = unlikely {
+                    let from = below.map_or(Some(lowest), scaled);
+                    let to = above.map_or(Some(highest), scaled);
+                    match from.zip(to) {
+                        // Something is unlikely, and something is not.
+                        Some((from, to))
+                            if lowest <= from && from <= to && to <= highest && (from, to) != usual =>
+                        {
+                            usual = (from, to);
+                        }
+                        _ => {
+                            let kind =
+                                FaultKind::BadUnlikely { question: id.text.clone(), low: *low, high: *high };
+                            self.fault(*origin, kind);
+                        }
+                    }
+                }
                 let kind = Kind::Number {
+                    usual,
                     unit: unit.as_ref().map(|unit| unit.text.clone()),
                     low: lowest,
                     high: highest,

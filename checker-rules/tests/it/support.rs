@@ -100,7 +100,7 @@ impl Reader {
                 let mut decimal = || Decimal::parse(words.next().expect("a limit")).expect("a number");
                 let (low, high) = (decimal(), decimal());
                 let unit = words.next().map(|unit| self.name(unit));
-                DraftKind::Number { unit, low, high, decimals: low.scale.max(high.scale) }
+                DraftKind::Number { unit, low, high, decimals: low.scale.max(high.scale), unlikely: None }
             }
             _ => DraftKind::Instrument {
                 instrument: Instrument {
@@ -135,6 +135,15 @@ impl Reader {
                 ("when", _) => question.asked_when = Some(self.condition(value)),
                 ("alone", DraftKind::Many { exclusive, .. }) => *exclusive = self.names(value),
                 ("by", DraftKind::Instrument { answered_by, .. }) => *answered_by = Some(self.name(value)),
+                ("sure", DraftKind::Number { unlikely, .. }) => {
+                    let origin = self.origin(part);
+                    let (below, above) = value.split_once(' ').expect("two limits, or - for none");
+                    *unlikely = Some(DraftUnlikely {
+                        origin,
+                        below: Decimal::parse(below),
+                        above: Decimal::parse(above),
+                    });
+                }
                 ("risk" | "need", _) => {
                     let origin = self.origin(part);
                     let of = if setting == "risk" { Direction::Risk } else { Direction::Need };

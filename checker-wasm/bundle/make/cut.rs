@@ -266,6 +266,7 @@ fn without_crate_hashes(name: &str) -> String {
 ///
 /// # Errors
 /// A sentence for the developer when the bytes are not a module.
+#[cfg_attr(test, expect(dead_code, reason = "only the build itself writes the module"))]
 pub(crate) fn without_names(module: &[u8]) -> Result<Vec<u8>, String> {
     let broken = || String::from("the generated module is torn");
     let mut out = module.get(..8).ok_or_else(broken)?.to_vec();

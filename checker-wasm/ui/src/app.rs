@@ -6,7 +6,7 @@ use std::rc::Rc;
 use checker_rules::{Program, QuestionIdx, Screen, Session, decode};
 use yew::{Component, Context, Html, Properties};
 
-use crate::entry::{Entry, Problem};
+use crate::entry::{Entry, Problem, unlikely};
 use crate::heard;
 use crate::page;
 use crate::words::{self, Ui, Words};
@@ -73,6 +73,8 @@ pub(crate) struct App {
     pub(crate) crisis_new: bool,
     pub(crate) entry: Entry,
     pub(crate) problems: Vec<Problem>,
+    /// The number that was typed is unlikely, and the reader is asked whether it is right.
+    pub(crate) unsure: bool,
     /// Which screen this is, counted from the first: no element outlives its screen.
     pub(crate) visit: u32,
     /// Copies of the page's templates on this screen.
@@ -97,6 +99,7 @@ impl Component for App {
             crisis_new: false,
             entry: Entry::default(),
             problems: Vec::new(),
+            unsure: false,
             visit: 0,
             parts: RefCell::default(),
             focus: None,
@@ -110,6 +113,11 @@ impl Component for App {
             Msg::Unknown => self.edit(|entry, _| entry.toggle_unknown()),
             Msg::Item(item, value) => self.edit(|entry, _| entry.set_item(item, value)),
             Msg::Continue => self.go_on(),
+            // Back from "is this right?" is the same question with what was typed.
+            Msg::Back if self.unsure => {
+                self.turn();
+                self.focus = Some((NUMBER.into(), true));
+            }
             Msg::Back => {
                 if !self.session.back() {
                     self.started = false;
@@ -177,6 +185,15 @@ impl App {
             match self.entry.answer(&question.kind) {
                 // The entry has checked what the session checks; should they ever differ, the question stays.
                 Ok(answer) => {
+                    // Asked once: not again after a yes, nor when the same number comes back.
+                    if !self.unsure
+                        && unlikely(&question.kind, &answer)
+                        && self.session.offered(at) != Some(&answer)
+                    {
+                        self.turn();
+                        self.unsure = true;
+                        return;
+                    }
                     if self.session.answer(at, answer).is_err() {
                         return;
                     }
@@ -208,7 +225,13 @@ impl App {
                 .unwrap_or_default(),
             _ => Entry::default(),
         };
+        self.turn();
+    }
+
+    /// Another screen: nothing of the last one is used again, and the focus goes to the heading.
+    fn turn(&mut self) {
         self.problems.clear();
+        self.unsure = false;
         self.cleared = false;
         self.visit = self.visit.wrapping_add(1);
         self.parts.borrow_mut().clear();

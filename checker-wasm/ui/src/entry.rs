@@ -138,6 +138,14 @@ impl Entry {
     }
 }
 
+/// Whether an answer is a number that few people have.
+pub(crate) fn unlikely(kind: &Kind, answer: &Answer) -> bool {
+    match (kind, answer) {
+        (Kind::Number { usual: (low, high), .. }, Answer::Number(value)) => value < low || value > high,
+        _ => false,
+    }
+}
+
 /// A number question's value as people write it.
 pub(crate) fn decimal(kind: &Kind, value: i64) -> String {
     let scale = match kind {
@@ -185,7 +193,14 @@ mod tests {
     }
 
     fn number(decimals: u8, unknown: bool) -> Kind {
-        Kind::Number { unit: None, low: 0, high: 100, decimals, unknown: unknown.then(|| "unsure".into()) }
+        Kind::Number {
+            unit: None,
+            low: 0,
+            high: 100,
+            decimals,
+            unknown: unknown.then(|| "unsure".into()),
+            usual: (5, 90),
+        }
     }
 
     fn instrument(gated: bool) -> Kind {
@@ -253,6 +268,20 @@ mod tests {
         assert_eq!(typed(&number(0, false), "101"), Err(vec![Problem::Range]));
         assert_eq!(typed(&number(0, false), "-1"), Err(vec![Problem::Range]));
         assert_eq!(typed(&number(0, false), "99999999999999999999"), Err(vec![Problem::Number]));
+    }
+
+    #[test]
+    fn numbers_that_few_people_have_are_unlikely() {
+        let kind = number(0, true);
+        for (value, expected) in [(4, true), (5, false), (50, false), (90, false), (91, true)] {
+            assert_eq!(unlikely(&kind, &Answer::Number(value)), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_unlikely() {
+        assert!(!unlikely(&number(0, true), &Answer::Unknown));
+        assert!(!unlikely(&one(), &Answer::One(1)));
     }
 
     #[test]

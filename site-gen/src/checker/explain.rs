@@ -468,6 +468,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
     ("unknown-option", "The question has no such option.", "{\"S2\": \"yess\"}", "{\"S2\": \"yes\"}"),
     ("unknown-question", "checker.toml has no such question.", "{\"S22\": \"yes\"}", "{\"S2\": \"yes\"}"),
     (
+        "unlikely-numbers",
+        "`are-you-sure` names the numbers that are possible but unlikely; both must lie between the question's own limits.",
+        "between = [60, 260] with are-you-sure = { below = 40 }",
+        "between = [60, 260] with are-you-sure = { below = 80, above = 220 }",
+    ),
+    (
         "words-missing",
         "Every question, option, reason and outcome needs words in every language of the checker.",
         "no heading {#S2}",

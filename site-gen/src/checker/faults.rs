@@ -153,6 +153,16 @@ impl Teller<'_> {
                     more => format!("The question takes {more} digits after the point"),
                 },
             ),
+            FaultKind::BadUnlikely { question, low, high } => (
+                "unlikely-numbers",
+                format!(
+                    "`are-you-sure` of the question `{question}` does not fit its numbers, {low} to {high}"
+                ),
+                format!(
+                    "Write two numbers between {low} and {high}, the lower one first: `are-you-sure = {{ below = 80, above \
+                     = 220 }}`. One of the two is enough"
+                ),
+            ),
             FaultKind::BadRange { question, low, high } => (
                 "number-without-limits",
                 format!("The question `{question}` goes from {low} to {high}, which is no range"),

@@ -10,7 +10,8 @@ use crate::parse::toml;
 use crate::source::{FileId, Place, SourceTree};
 use checker_rules::{
     Decimal, Direction, Draft, DraftBound, DraftCondition, DraftDirection, DraftInvariant, DraftKind,
-    DraftOrder, DraftPromise, DraftQuestion, DraftRule, DraftSet, DraftTalkToWhen, Name, Origin, Reach,
+    DraftOrder, DraftPromise, DraftQuestion, DraftRule, DraftSet, DraftTalkToWhen, DraftUnlikely, Name,
+    Origin, Reach,
 };
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -250,6 +251,7 @@ impl Build<'_> {
         let unit = reader.text("unit");
         let between = reader.value("between");
         let decimals = reader.integer("decimals");
+        let unlikely = reader.table("are-you-sure");
         let screen_id = reader.text("instrument");
         let answered_by = reader.text("answered-by");
         let unknown = reader.texts("unknown");
@@ -268,7 +270,10 @@ impl Build<'_> {
                 let options = self.names(&options);
                 Some(DraftKind::Many { options, exclusive: self.names(&exclusive) })
             }
-            Some("number") => self.number(table, &of, between, unit, decimals.map(|decimals| decimals.value)),
+            Some("number") => {
+                let unlikely = unlikely.and_then(|table| self.unlikely(table, &of));
+                self.number(table, &of, between, unit, decimals.map(|decimals| decimals.value), unlikely)
+            }
             Some("instrument") => {
                 screen = self.screen(table, &of, screen_id.as_ref());
                 screen.map(|screen| DraftKind::Instrument {
@@ -338,6 +343,7 @@ impl Build<'_> {
         between: Option<&Value>,
         unit: Option<Written<String>>,
         decimals: Option<i64>,
+        unlikely: Option<DraftUnlikely>,
     ) -> Option<DraftKind> {
         let limits = between.and_then(|between| match &between.kind {
             Kind::List(items) => match items.as_slice() {
@@ -363,6 +369,31 @@ impl Build<'_> {
             low,
             high,
             decimals: u8::try_from(decimals.unwrap_or(0)).unwrap_or(u8::MAX),
+            unlikely,
+        })
+    }
+
+    /// `are-you-sure`: below and above which numbers the reader is asked once more.
+    fn unlikely(&mut self, table: &Table, of: &str) -> Option<DraftUnlikely> {
+        let name = format!("`are-you-sure` of {}", lower_first(of));
+        let mut local = Findings::new();
+        let mut reader = Reader::new(table, &name, &mut local);
+        let [below, above] = ["below", "above"].map(|key| reader.value(key));
+        reader.finish();
+        self.findings.extend(local);
+        for value in [below, above].into_iter().flatten() {
+            if decimal(value).is_none() {
+                self.findings.push(
+                    Finding::error("unlikely-numbers", value.place.clone(), format!("{name} needs numbers"))
+                        .help("Write it like this: `are-you-sure = { below = 80, above = 220 }`"),
+                );
+                return None;
+            }
+        }
+        Some(DraftUnlikely {
+            origin: self.origins.mint(&table.place, "are-you-sure"),
+            below: below.and_then(decimal),
+            above: above.and_then(decimal),
         })
     }
 

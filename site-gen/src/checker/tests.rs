@@ -463,6 +463,18 @@ fn wrong_structure_is_told_at_its_line() {
         "",
         "checkers/ketamine/checker.toml number-without-limits: The question `C4` does not say between which numbers",
     );
+    for wrong in ["{ below = 11 }", "{ above = -1 }", "{ below = 8, above = 2 }", "{}"] {
+        say(
+            "between = [0, 10]\n",
+            &format!("between = [0, 10]\nare-you-sure = {wrong}\n"),
+            "checkers/ketamine/checker.toml unlikely-numbers: `are-you-sure` of the question `C4` does not fit",
+        );
+    }
+    say(
+        "between = [0, 10]\n",
+        "between = [0, 10]\nare-you-sure = { below = \"two\" }\n",
+        "checkers/ketamine/checker.toml unlikely-numbers: `are-you-sure` of the question `C4` needs numbers",
+    );
     say(
         "id = \"ketamine\"",
         "id = \"ketamin\"",

@@ -26,6 +26,7 @@ pub(crate) enum At {
     Question,
     Outcome,
     Action,
+    Confirm,
     Label,
     LabelledBy,
     DescribedBy,
@@ -38,7 +39,7 @@ pub(crate) enum At {
 }
 
 /// The attributes' names, in the order of [`At`].
-static NAMES: [&str; 24] = [
+static NAMES: [&str; 25] = [
     "class",
     "id",
     "type",
@@ -55,6 +56,7 @@ static NAMES: [&str; 24] = [
     "data-question",
     "data-outcome",
     "data-action",
+    "data-confirm",
     "aria-label",
     "aria-labelledby",
     "aria-describedby",

@@ -60,10 +60,15 @@ impl App {
         let program = self.session.program();
         let root = match &self.screen {
             _ if !self.started => root.at(At::Screen, "start").el(self.draw_start()),
-            Screen::Question(at) => root
-                .at(At::Screen, "question")
-                .made(At::Question, self.question_id(*at).to_owned())
-                .el(self.draw_question(*at)),
+            Screen::Question(at) => {
+                let root =
+                    root.at(At::Screen, "question").made(At::Question, self.question_id(*at).to_owned());
+                if self.unsure {
+                    root.at(At::Confirm, "").el(self.draw_unsure(*at))
+                } else {
+                    root.el(self.draw_question(*at))
+                }
+            }
             Screen::Check => root.at(At::Screen, "check").el(self.draw_check()),
             Screen::Outcome(evaluation) | Screen::Stop(evaluation) => {
                 let stop = matches!(self.screen, Screen::Stop(_));

@@ -3,7 +3,7 @@
 use checker_rules::{Choice, Kind, Question, QuestionIdx};
 use yew::Html;
 
-use super::{At, El, el, paragraph, row, title};
+use super::{At, El, button, el, paragraph, row, title};
 use crate::app::{App, ERRORS, Msg, NUMBER, TITLE};
 use crate::entry::{Problem, decimal};
 use crate::words::{Ui, digits, fill};
@@ -50,6 +50,25 @@ impl App {
         .el(send.text(self.words.ui(Ui::Continue)))
         .el(self.back_button(Ui::Back))
         .el(self.clear_button()))
+    }
+
+    /// Is this number right? The question and what was typed, a yes and a no.
+    pub(super) fn draw_unsure(&self, at: QuestionIdx) -> El {
+        let mut number = self.entry.text.trim_ascii().to_owned();
+        let unit = self.words.option(at, 0);
+        if !unit.is_empty() {
+            number.push(' ');
+            number.push_str(unit);
+        }
+        let text = fill(self.words.ui(Ui::SureText), &[("number", &number)]);
+        El::new("div")
+            .child(paragraph("checker-section", self.title(at)))
+            .el(title(self.words.ui(Ui::SureTitle)))
+            .el(el("p", "checker-lead").made_text(text))
+            .el(el("div", "checker-actions")
+                .el(button("button button--primary", "continue", self.words.ui(Ui::SureYes), Msg::Continue))
+                .el(self.back_button(Ui::SureNo))
+                .el(self.clear_button()))
     }
 
     /// The name of the question's section; at its first question with what the section is about.
