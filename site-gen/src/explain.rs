@@ -449,6 +449,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "## Possible benefits and ## Risks and side effects",
     ),
     (
+        "address-elsewhere",
+        "Another host that a page loads something from learns who reads the page, and could change it.",
+        "<img src=\"https://cdn.example/a.png\">",
+        "a file of this site",
+    ),
+    (
         "checked-in-the-future",
         "Nobody can have checked a source on a day that is still to come.",
         "checked-on = 2062-11-22",
@@ -467,6 +473,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "evidence = [\"EV-PAIN-CRPS\"] in rules.toml",
     ),
     (
+        "frame-or-plugin",
+        "A frame or plug-in is another program inside the page; it could see or send what a reader does.",
+        "<iframe src=\"...\"> in a layout",
+        "a link",
+    ),
+    (
         "heading-empty",
         "A heading without words is a stop on the way that says nothing.",
         "##",
@@ -483,6 +495,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "A help line that does not answer where the reader lives is worse than none.",
         "country = \"CA\" with the numbers of the US",
         "the numbers of that country in facts.toml",
+    ),
+    (
+        "inline-script",
+        "Pages may only load the program's own script files, so that nothing else can run where people answer questions.",
+        "<script>...</script> in a layout",
+        "no script",
     ),
     (
         "interface-missing",
@@ -539,6 +557,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "Most people feel dreamlike [@EV-SE-02].",
     ),
     (
+        "policy-too-loose",
+        "The page's policy is the lock that holds when everything else fails: without it a page could load and send anything.",
+        "a layout without the line with csp",
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"{{ csp | safe }}\">",
+    ),
+    (
         "promise",
         "Nobody can promise a result, and a page that does is not honest.",
         "You qualify for treatment",
@@ -555,6 +579,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "The page was to be reviewed again by now. What was true then may not be true today.",
         "reviewed in 2024, every year",
         "a new review",
+    ),
+    (
+        "script-keeps-or-sends",
+        "A script that can keep or send something could keep or send an answer.",
+        "localStorage",
+        "nothing",
     ),
     (
         "second-title",

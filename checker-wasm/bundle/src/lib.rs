@@ -14,6 +14,9 @@ pub const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/checker.js"));
 /// The build has already refused any name or body that is not in the reviewed record.
 pub const IMPORTS: &str = include_str!(concat!(env!("OUT_DIR"), "/imports.txt"));
 
+/// The reviewed record that the build was compared with: a name, a tab, the code, one a line; remarks start with `#`.
+pub const REVIEWED: &str = include_str!("../imports.txt");
+
 /// The words of the frame that the screens show, one key a line, in the order in which the page hands them over: `back`
 /// is `checker_back` in `interface.toml`.
 pub const WORDS: &str = include_str!("../../ui/words.txt");

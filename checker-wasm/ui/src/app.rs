@@ -56,6 +56,7 @@ pub(crate) enum Msg {
     Leave,
     Print,
     Save,
+    SaveRecord,
     Focus(String),
 }
 
@@ -144,6 +145,10 @@ impl Component for App {
             }
             Msg::Save => {
                 page::save(self.words.ui(Ui::SaveFile), &self.copy());
+                return false;
+            }
+            Msg::SaveRecord => {
+                page::save(self.words.ui(Ui::SaveRecordFile), &self.record());
                 return false;
             }
             Msg::Focus(id) => {

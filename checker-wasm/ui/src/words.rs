@@ -1,8 +1,9 @@
 //! The program and the words that the page hands over.
 //!
 //! The page holds them as lines of text. First `program <bytes as text>`; then one text a line, without a name: which
-//! text it is follows from its place. `checker_bundle::WORDS` names the first ones, those of the frame; the others come
-//! in the order of the program: sections, questions, rules, results, people. The widget has no word of its own, so a
+//! text it is follows from its place. `checker_bundle::WORDS` names the first ones, those of the frame; then come the
+//! address under which health software knows the questionnaire and its version, and the others in the order of the
+//! program: sections, questions, rules, results, people. The widget has no word of its own, so a
 //! translation or a change of wording needs no new widget.
 
 use checker_rules::{Kind, OutcomeIdx, Program, QuestionIdx, RuleIdx, SectionIdx, TalkIdx};
@@ -52,6 +53,8 @@ frame! {
     Result,
     Save,
     SaveFile,
+    SaveRecord,
+    SaveRecordFile,
     SeeResult,
     Start,
     SureNo,
@@ -66,6 +69,9 @@ frame! {
 
 /// How many words the frame has.
 const FRAME: usize = ALL.len();
+
+/// The place of the first section's words.
+const SECTIONS: usize = FRAME + 2;
 
 /// Every word the screens show. Lives as long as the page, so that no screen copies a word.
 pub(crate) struct Words {
@@ -90,7 +96,7 @@ impl Words {
     /// site is built.
     pub(crate) fn read(text: &'static str, program: &Program) -> Option<Self> {
         let lines: Vec<&'static str> = text.trim_ascii_end().split('\n').collect();
-        let mut next = FRAME + 2 * program.sections().len();
+        let mut next = SECTIONS + 2 * program.sections().len();
         let mut questions = Vec::new();
         for question in program.questions() {
             let (items, more) = match &question.kind {
@@ -98,7 +104,7 @@ impl Words {
                 Kind::Number { unknown, .. } => (0, 1 + usize::from(unknown.is_some())),
                 Kind::Instrument { items, .. } => {
                     let values = items.iter().fold(0, |most, item| most.max(usize::from(*item)));
-                    (items.len(), 1 + items.len() + values + 1)
+                    (items.len(), 2 + items.len() + values + 1)
                 }
             };
             questions.push((next, items));
@@ -129,14 +135,24 @@ impl Words {
         self.line(word as usize)
     }
 
+    /// The address below which health software knows the questionnaire and its codes.
+    pub(crate) fn fhir(&self) -> &'static str {
+        self.line(FRAME)
+    }
+
+    /// The questionnaire's id and version, with a bar between.
+    pub(crate) fn version(&self) -> &'static str {
+        self.line(FRAME + 1)
+    }
+
     /// The title of a section.
     pub(crate) fn section(&self, section: SectionIdx) -> &'static str {
-        self.line(FRAME + 2 * section.index())
+        self.line(SECTIONS + 2 * section.index())
     }
 
     /// What a section is about; may be empty.
     pub(crate) fn intro(&self, section: SectionIdx) -> &'static str {
-        self.line(FRAME + 2 * section.index() + 1)
+        self.line(SECTIONS + 2 * section.index() + 1)
     }
 
     /// A question.
@@ -159,15 +175,20 @@ impl Words {
         self.of(question, 2)
     }
 
+    /// What the library calls an instrument.
+    pub(crate) fn screen(&self, question: QuestionIdx) -> &'static str {
+        self.of(question, 3)
+    }
+
     /// An item of an instrument, from 0.
     pub(crate) fn item(&self, question: QuestionIdx, item: u16) -> &'static str {
-        self.of(question, 3 + usize::from(item))
+        self.of(question, 4 + usize::from(item))
     }
 
     /// A value of an instrument's items.
     pub(crate) fn value(&self, question: QuestionIdx, value: u8) -> &'static str {
         let (_, items) = self.questions.get(question.index()).copied().unwrap_or_default();
-        self.of(question, 3 + items + usize::from(value))
+        self.of(question, 4 + items + usize::from(value))
     }
 
     /// The title of a rule's reason, and its text.

@@ -186,10 +186,10 @@ impl Checker {
     }
 
     /// The text of the page's `checker-data` block: the program, then one text a line, each known by its place: the words
-    /// of the frame, then those of sections, questions, reasons, results and people, in the order of the program. The
+    /// of the frame, the address `base` below which health software knows the questionnaire, then those of sections, questions, reasons, results and people, in the order of the program. The
     /// widget reads them in the same order (`checker-wasm/ui/src/words.rs`). `None` when the checker has no words in this
     /// language or is not proved.
-    pub fn data(&self, language: &str) -> Option<String> {
+    pub fn data(&self, language: &str, base: &str) -> Option<String> {
         if self.bytes.is_empty() {
             return None;
         }
@@ -203,6 +203,8 @@ impl Checker {
         for key in live_keys() {
             line(frame.get(&key).map_or("", String::as_str));
         }
+        line(&format!("{}/fhir/", base.trim_end_matches('/')));
+        line(&format!("{}|{}", self.id, self.version));
         let pair = |pair: Option<&(String, String)>| pair.cloned().unwrap_or_default();
         for section in self.program.sections() {
             let (title, intro) = pair(words.sections.get(section));
@@ -216,7 +218,10 @@ impl Checker {
             match &question.kind {
                 Kind::One { .. } | Kind::Many { .. } => {}
                 Kind::Number { .. } => line(&listed.unit),
-                Kind::Instrument { .. } => line(&listed.after_gate),
+                Kind::Instrument { .. } => {
+                    line(&listed.after_gate);
+                    line(self.files.screens.get(&question.id).map_or("", |screen| &screen.id));
+                }
             }
             let options = listed.options.iter().map(|option| &option.label);
             options.chain(&listed.items).chain(&listed.values).for_each(|text| line(text));

@@ -267,13 +267,15 @@ fn the_data_for_the_widget_is_one_line_a_text() {
     let sources = SourceTree::new(shipped());
     let loaded = load(&sources);
     let checker = loaded.find("ketamine").expect("the checker is there");
-    let data = checker.data("es").expect("proved, with words");
+    let data = checker.data("es", "https://example.org/clinic/").expect("proved, with words");
     let lines: Vec<&str> = data.split('\n').collect();
     assert!(lines[0].starts_with("program ") && !data.contains('\t'));
     let keys: Vec<&str> = checker_bundle::WORDS.lines().collect();
     let place =
         |text: &str| lines.iter().position(|line| *line == text).unwrap_or_else(|| panic!("no {text}"));
     assert_eq!(lines[1 + keys.iter().position(|key| *key == "continue").expect("a key")], "Continuar");
+    assert_eq!(lines[1 + keys.len()], "https://example.org/clinic/fhir/");
+    assert_eq!(lines[2 + keys.len()], "ketamine|1.0.0");
     // A question, its hint and its answers follow each other, and so do the parts of the whole.
     let s2 = checker.listing("es").expect("words").sections.remove(0).questions.remove(1);
     let at = place(&s2.title);
@@ -289,7 +291,7 @@ fn the_data_for_the_widget_is_one_line_a_text() {
     assert_eq!(place("Hable con alguien hoy") + checker.program.talk_to().len() + 5, lines.len());
     assert!(place("Ayuda por envenenamiento (Poison Help), 1-800-222-1222") > place("Hable con alguien hoy"));
     assert!(!data.contains('<'), "nothing can close the block");
-    assert_eq!(checker.data("fr"), None);
+    assert_eq!(checker.data("fr", ""), None);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{Ended, SiteArguments, failed, only, refuse};
 use crate::checker;
 use crate::report::Format;
+use serde_json::Value;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -13,7 +14,7 @@ pub(super) struct Arguments {
     /// Which checker
     #[arg(long, value_name = "ID")]
     checker: String,
-    /// A JSON file of answers, question id to answer; - reads standard input
+    /// A JSON file of answers, question id to answer, or a list of such; - reads standard input
     #[arg(long, value_name = "FILE")]
     answers: PathBuf,
     /// The language of the reasons
@@ -47,16 +48,29 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         let unknown = loaded.unknown(&arguments.checker);
         return refuse(only(unknown), &sources, arguments.format);
     };
-    match checker::answer(checker, &answers, &arguments.lang) {
-        Err(findings) => refuse(findings, &sources, arguments.format),
-        Ok(result) if arguments.format == Format::Json => {
-            let text = serde_json::to_string_pretty(&result).expect("BUG: a result is always JSON");
-            anstream::println!("{text}");
-            Ended::Fine
-        }
-        Ok(result) => {
-            anstream::println!("{}", result.to_text(checker, &arguments.lang).trim_end());
-            Ended::Fine
+    // What is not a list is one set of answers, or a mistake that is told there.
+    let list: Option<Vec<Value>> = serde_json::from_str(&answers).ok();
+    let all = list.is_some();
+    let sets = list.map_or_else(|| vec![answers], |list| list.iter().map(Value::to_string).collect());
+    let mut results = Vec::new();
+    for set in sets {
+        match checker::answer(checker, &set, &arguments.lang) {
+            Err(findings) => return refuse(findings, &sources, arguments.format),
+            Ok(result) => results.push(result),
         }
     }
+    if arguments.format == Format::Json {
+        let text = match results.as_slice() {
+            [one] if !all => serde_json::to_string_pretty(one),
+            _ => serde_json::to_string_pretty(&results),
+        };
+        anstream::println!("{}", text.expect("BUG: a result is always JSON"));
+    } else {
+        let texts: Vec<String> = results
+            .iter()
+            .map(|result| result.to_text(checker, &arguments.lang).trim_end().to_owned())
+            .collect();
+        anstream::println!("{}", texts.join("\n\n"));
+    }
+    Ended::Fine
 }

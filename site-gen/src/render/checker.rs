@@ -22,6 +22,8 @@ struct CheckerView<'s> {
     /// Where the page about the proof is.
     proof_url: String,
     data: Value,
+    /// The address of the page that says what was checked about the reader's privacy.
+    privacy_url: String,
 }
 
 #[derive(Serialize)]
@@ -51,9 +53,11 @@ pub(super) fn view(
     words: &Value,
 ) -> Result<Option<Value>, Box<Finding>> {
     let code = &views.site.settings.languages[page.language].code;
-    let (Some(texts), Some(listing), Some(data)) =
-        (&held.texts[page.language], held.checker.listing(code), held.checker.data(code))
-    else {
+    let (Some(texts), Some(listing), Some(data)) = (
+        &held.texts[page.language],
+        held.checker.listing(code),
+        held.checker.data(code, &views.absolute("/")),
+    ) else {
         return Ok(None);
     };
     let draw = |text: &Fragment, prefix: &str| {
@@ -85,6 +89,7 @@ pub(super) fn view(
         proof_url: super::proof::url(views, page).unwrap_or_default(),
         // Words that could end the block are refused when they are read; the program holds none.
         data: Value::safe_string(&data),
+        privacy_url: views.href(&super::privacy_url(views.site, page.language)),
     };
     Ok(Some(Value::from_serializable(&view)))
 }

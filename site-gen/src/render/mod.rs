@@ -2,19 +2,22 @@
 //!
 //! 1. what all pages share is put into the theme once;
 //! 2. every page is drawn, in parallel;
-//! 3. the files that hosts and machines look for are added.
+//! 3. the files that hosts and machines look for are added;
+//! 4. all of it is read again, to see what it could do to a reader's privacy, and that is reported.
 
 mod checker;
 mod hosting;
 mod json_ld;
 mod machine;
 mod page;
+mod privacy;
 mod proof;
 mod view;
 
 use crate::check::CheckedSite;
 use crate::emit::OutputTree;
 use crate::finding::{Finding, Findings};
+use crate::html::escape;
 use crate::link::{Fragment, Page, PageId, Site};
 use crate::parse::front_matter::PageKind;
 use crate::source::SourceTree;
@@ -162,6 +165,31 @@ pub fn render(
             machine::feed(&views, number, &format!("/{folder}feed.xml"), way.today),
         );
     }
+
+    // 4. What readers can rely on.
+    let mut inspection = privacy::inspect(&output);
+    if inspection.holds_questions() {
+        let mut reports = OutputTree::default();
+        for (number, shared) in shared.iter().enumerate() {
+            match privacy_page(&views, &theme, shared, &assets, number, inspection.pages()) {
+                Ok((name, html)) => reports.files.insert(name, html.into_bytes()),
+                Err(finding) => {
+                    findings.push(*finding);
+                    None
+                }
+            };
+        }
+        inspection.add(privacy::inspect(&reports));
+        output.files.append(&mut reports.files);
+    }
+    for finding in inspection.findings(sources, &site.settings.theme.value) {
+        findings.push(finding);
+    }
+    if findings.has_errors() {
+        return Err(findings.sorted());
+    }
+    let report = serde_json::to_vec_pretty(&inspection.report()).expect("BUG: a report is always JSON");
+    output.files.insert(privacy::FILE.to_owned(), report);
     Ok(output)
 }
 
@@ -298,6 +326,49 @@ fn not_found(
     let title = views.word(number, "not_found_title");
     context.insert("page", &views.made(number, PageKind::NotFound, title, &format!("/{name}")));
     Ok((name, theme.render("layouts/not-found.html", &context)?))
+}
+
+/// The plain page beside the report. `pages`: how many were read, without the reports themselves.
+fn privacy_page(
+    views: &Views<'_>,
+    theme: &Theme,
+    shared: &Shared,
+    assets: &Assets,
+    number: usize,
+    pages: usize,
+) -> Result<(String, String), Box<Finding>> {
+    let url = privacy_url(views.site, number);
+    let word = |key: &str| views.word(number, key);
+    let count = |key: &str, count: usize| word(key).replace("{count}", &count.to_string());
+    let lines = [
+        count("privacy_report_pages", pages + views.site.languages.len()),
+        word("privacy_report_connect").to_owned(),
+        word("privacy_report_elsewhere").to_owned(),
+        word("privacy_report_inline").to_owned(),
+        word("privacy_report_store").to_owned(),
+        count("privacy_report_asks", privacy::asks().count()),
+    ];
+    let mut body = format!("<p>{}</p>\n<ul>\n", escape(word("privacy_report_lead")));
+    for line in lines {
+        let _ = writeln!(body, "<li>{}</li>", escape(&line));
+    }
+    let _ = write!(
+        body,
+        "</ul>\n<p>{}</p>\n<p><a href=\"{}\">{}</a></p>",
+        escape(word("privacy_report_limits")),
+        escape(&views.href(privacy::FILE)),
+        escape(word("privacy_report_file")),
+    );
+    let mut context = context(shared, assets, PageKind::About, 0);
+    context.insert("languages", &views.languages(number, &[]));
+    let title = word("privacy_report_title");
+    context.insert("page", &views.report(number, title, word("privacy_report_summary"), &url, &body));
+    Ok((file_of(&url), theme.render("layouts/page.html", &context)?))
+}
+
+/// The address of the plain page of the privacy report.
+fn privacy_url(site: &Site, language: usize) -> String {
+    format!("/{}privacy-report/", folder_of(site, language))
 }
 
 #[cfg(test)]

@@ -325,6 +325,24 @@ impl<'s> Views<'s> {
         }
     }
 
+    /// A page that the program makes of what it has found.
+    pub(super) fn report(
+        &self,
+        language: usize,
+        title: &'s str,
+        summary: &'s str,
+        url: &str,
+        body: &str,
+    ) -> PageView<'s> {
+        PageView {
+            summary,
+            canonical: self.absolute(url),
+            body: Value::safe_string(body),
+            root_relative: false,
+            ..self.made(language, PageKind::About, title, url)
+        }
+    }
+
     fn sources(&self, page: &'s Page) -> Vec<SourceView<'s>> {
         let library = &self.site.sources;
         let reference = |id: &'s str| {

@@ -6,7 +6,10 @@ import path from "node:path";
 import { repository, siteGen } from "./site.mjs";
 
 export const CHECKER = "ketamine";
-const folder = path.join(repository, "content", "checkers", CHECKER);
+
+/** The worked patients of one checker of a site. */
+export const casesOf = (checker, root = repository) =>
+  parseCases(readFileSync(path.join(root, "content", "checkers", checker, "cases.toml"), "utf8"));
 
 /**
  * The cases. The file keeps to a small part of TOML (words, numbers and lists, which are written as in JSON);
@@ -39,16 +42,16 @@ export function parseCases(text) {
   return cases;
 }
 
-export const cases = parseCases(readFileSync(path.join(folder, "cases.toml"), "utf8"));
+export const cases = casesOf(CHECKER);
 export const vignettes = cases.filter(({ id }) => /^V\d\d$/.test(id));
 export const caseOf = (id) => cases.find((one) => one.id === id);
 
-/** What `site-gen answer` says to a set of answers. */
-export function answer(answers, language = "en") {
+/** What `site-gen answer` says to a set of answers, or to each of a list of sets. */
+export function answer(answers, language = "en", checker = CHECKER, root = repository) {
   const out = execFileSync(
     siteGen,
-    ["answer", "--checker", CHECKER, "--answers", "-", "--lang", language, "--format", "json"],
-    { cwd: repository, input: JSON.stringify(answers), encoding: "utf8" },
+    ["answer", "--checker", checker, "--answers", "-", "--lang", language, "--format", "json"],
+    { cwd: root, input: JSON.stringify(answers), encoding: "utf8", maxBuffer: 1 << 27 },
   );
   return JSON.parse(out);
 }

@@ -18,9 +18,9 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
-function find(urlPath) {
-  const file = path.join(siteDir, decodeURIComponent(urlPath));
-  if (!path.resolve(file).startsWith(path.resolve(siteDir))) return null;
+function find(folder, urlPath) {
+  const file = path.join(folder, decodeURIComponent(urlPath));
+  if (!path.resolve(file).startsWith(path.resolve(folder))) return null;
   for (const candidate of [file, path.join(file, "index.html")]) {
     try {
       if (statSync(candidate).isFile()) return candidate;
@@ -32,17 +32,17 @@ function find(urlPath) {
 }
 
 /**
- * Serves the site on a free port. `change(html, headers, path)` may alter a page on its way.
+ * Serves the site on a free port, at its root or below `base`. `change(html, headers, path)` may alter a page on its way.
  * Gives { origin, log, close }; log holds the method and address of every request.
  */
-export async function serve({ change } = {}) {
-  const rules = headerRules(readFileSync(path.join(siteDir, "_headers"), "utf8"));
+export async function serve({ change, folder = siteDir, base = "" } = {}) {
+  const rules = headerRules(readFileSync(path.join(folder, "_headers"), "utf8"));
   const log = [];
   const server = createServer((request, response) => {
     log.push(`${request.method} ${request.url}`);
     const urlPath = new URL(request.url, "http://localhost").pathname;
-    const found = find(urlPath);
-    const file = found ?? path.join(siteDir, "404.html");
+    const found = urlPath.startsWith(`${base}/`) ? find(folder, urlPath.slice(base.length)) : null;
+    const file = found ?? path.join(folder, "404.html");
     const headers = { ...headersFor(rules, urlPath) };
     headers["Content-Type"] = TYPES[path.extname(file)] ?? "application/octet-stream";
     let body = readFileSync(file);

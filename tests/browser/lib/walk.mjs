@@ -7,11 +7,16 @@ export const PATH = { en: "/check/", es: "/es/check/" };
 
 /** Opens the page of the questionnaire and waits for its first screen, and until the network is quiet. */
 export async function open(page, origin, language = "en", waitUntil = "networkidle") {
-  await page.goto(`${origin}${PATH[language]}`, { waitUntil });
+  await openAt(page, `${origin}${PATH[language]}`, waitUntil);
+}
+
+/** The same for a questionnaire at any address. */
+export async function openAt(page, url, waitUntil = "networkidle") {
+  await page.goto(url, { waitUntil });
   await waitForScreen(page, ({ screen }) => screen === "start");
 }
 
-/** Which screen is shown: { screen, question, outcome, crisis, errors }, or null where no widget runs. */
+/** Which screen is shown: { screen, question, outcome, confirm, crisis, errors }, or null where no widget runs. */
 export function screenOf(page) {
   return page.evaluate(() => {
     const shown = document.querySelector(".checker-app [data-screen]");
@@ -21,6 +26,7 @@ export function screenOf(page) {
       screen: shown.dataset.screen,
       question: shown.dataset.question ?? null,
       outcome: shown.dataset.outcome ?? null,
+      confirm: "confirm" in shown.dataset,
       crisis: visible(".checker-crisis"),
       errors: visible(".checker-errors"),
     };
@@ -39,7 +45,7 @@ export async function waitForScreen(page, pleases, what = "the expected screen")
   }
 }
 
-const same = (a, b) => a.screen === b.screen && a.question === b.question && a.outcome === b.outcome;
+const same = (a, b) => ["screen", "question", "outcome", "confirm"].every((key) => a[key] === b[key]);
 
 /** Presses a button by its action and waits for another screen. */
 export async function press(page, action) {
@@ -74,16 +80,20 @@ export async function fill(page, question, answer) {
 
 /**
  * From the start screen to the end with real clicks. `each(screen)` is called on every screen before it is left.
- * Gives { end, given, path }: the last screen, the answers that were put in, the questions in the order met.
+ * Gives { end, given, path, confirmed }: the last screen, the answers that were put in, the questions in the order met,
+ * and those of them that asked whether the number is right.
  */
 export async function walk(page, answers, each = async () => {}) {
   const given = {};
   const path = [];
+  const confirmed = [];
   let shown = await screenOf(page);
   for (let steps = 0; steps < 120; steps += 1) {
     await each(shown);
-    if (shown.screen === "outcome" || shown.screen === "stop") return { end: shown, given, path };
-    if (shown.screen === "question") {
+    if (shown.screen === "outcome" || shown.screen === "stop") return { end: shown, given, path, confirmed };
+    if (shown.confirm) {
+      confirmed.push(shown.question);
+    } else if (shown.screen === "question") {
       const { question } = shown;
       assert.ok(question in answers, `the page asks ${question}, and the case has no answer to it`);
       assert.ok(!path.includes(question), `${question} is asked twice`);
@@ -102,8 +112,8 @@ export function quickWalk(page, answers) {
     const root = document.querySelector(".checker-app");
     const shown = () => root.querySelector("[data-screen]");
     const key = () => {
-      const { screen, question, outcome } = shown()?.dataset ?? {};
-      return `${screen}/${question}/${outcome}`;
+      const { screen, question, outcome, confirm } = shown()?.dataset ?? {};
+      return `${screen}/${question}/${outcome}/${confirm}`;
     };
     const change = async (act) => {
       const before = key();
@@ -122,12 +132,12 @@ export function quickWalk(page, answers) {
     };
     const given = {};
     for (let steps = 0; steps < 120; steps += 1) {
-      const { screen, question, outcome } = shown().dataset;
+      const { screen, question, outcome, confirm } = shown().dataset;
       if (screen === "outcome" || screen === "stop") {
         const text = (selector) => [...root.querySelectorAll(selector)].map((node) => node.textContent);
         return { screen, outcome, given, reasons: text(".checker-reasons > *"), text: root.innerText };
       }
-      if (screen === "question") {
+      if (screen === "question" && confirm === undefined) {
         const answer = answers[question];
         if (answer === undefined) throw new Error(`the page asks ${question}, and the case has no answer to it`);
         if (Array.isArray(answer) && answer.every((part) => part === null || typeof part === "number")) {

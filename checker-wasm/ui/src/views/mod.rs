@@ -7,6 +7,7 @@ mod check;
 mod copy;
 mod el;
 mod question;
+mod record;
 mod result;
 
 use checker_rules::Screen;

@@ -37,7 +37,8 @@ impl App {
         let part = self.part("foot", "checker-foot");
         let actions = el("div", "checker-actions")
             .el(button("button button--primary", "print", self.words.ui(Ui::Print), Msg::Print))
-            .el(button("button", "save", self.words.ui(Ui::Save), Msg::Save));
+            .el(button("button", "save", self.words.ui(Ui::Save), Msg::Save))
+            .el(button("button", "save-record", self.words.ui(Ui::SaveRecord), Msg::SaveRecord));
         if stop {
             result.child(part).el(actions.el(self.clear_button()))
         } else {

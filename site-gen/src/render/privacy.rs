@@ -1,0 +1,501 @@
+//! What the finished files could do to a reader's privacy, read from the files themselves. What must not be there stops
+//! the build; what was looked at becomes `privacy-report.json` and a plain page.
+
+use crate::emit::OutputTree;
+use crate::finding::{Finding, Severity};
+use crate::source::{Place, SourceTree};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where the report lies in the output.
+pub(super) const FILE: &str = "privacy-report.json";
+
+/// Words with which a script could keep something on the reader's device.
+const STORES: [&str; 7] =
+    ["localStorage", "sessionStorage", "indexedDB", "cookie", "cookieStore", "caches", "serviceWorker"];
+
+/// Words with which a script could send something; no script of a page with questions may have one.
+const SENDS: [&str; 10] = [
+    "fetch",
+    "XMLHttpRequest",
+    "WebSocket",
+    "WebTransport",
+    "EventSource",
+    "RTCPeerConnection",
+    "sendBeacon",
+    "postMessage",
+    "BroadcastChannel",
+    "importScripts",
+];
+
+/// What the page with questions must forbid in its policy.
+const STRICT: [&str; 4] =
+    ["default-src 'none'", "connect-src 'none'", "form-action 'none'", "base-uri 'none'"];
+
+/// What was found in all files.
+#[derive(Debug, Default)]
+pub(super) struct Inspection {
+    /// Pages by their policy.
+    policies: BTreeMap<String, Vec<String>>,
+    /// Addresses of pages that hold a questionnaire.
+    questions: Vec<String>,
+    /// Scripts that pages load, and whether a page with questions does.
+    scripts: BTreeMap<String, bool>,
+    /// What a file must not have.
+    faults: Vec<Fault>,
+}
+
+/// Something that a file must not have.
+#[derive(Debug)]
+struct Fault {
+    code: &'static str,
+    /// The page or file in which it was found.
+    file: String,
+    /// A piece of the file's text that shows it.
+    shows: String,
+}
+
+/// What one page has.
+#[derive(Default)]
+struct PageParts {
+    policy: String,
+    questions: bool,
+    scripts: Vec<String>,
+    faults: Vec<(&'static str, String)>,
+}
+
+/// Reads every file of the site.
+pub(super) fn inspect(output: &OutputTree) -> Inspection {
+    let pages: Vec<(&String, PageParts)> = output
+        .files
+        .par_iter()
+        .filter(|(name, _)| name.ends_with(".html"))
+        .map(|(name, bytes)| (name, page(&String::from_utf8_lossy(bytes))))
+        .collect();
+    let mut found = Inspection::default();
+    for (name, parts) in pages {
+        for (code, shows) in parts.faults {
+            found.faults.push(Fault { code, file: name.clone(), shows });
+        }
+        let strict = STRICT.iter().all(|part| parts.policy.contains(part));
+        if parts.policy.is_empty() || (parts.questions && !strict) || parts.policy.contains("'unsafe-inline'")
+        {
+            found.faults.push(Fault {
+                code: "policy-too-loose",
+                file: name.clone(),
+                shows: parts.policy.clone(),
+            });
+        }
+        for script in parts.scripts {
+            *found.scripts.entry(script).or_default() |= parts.questions;
+        }
+        if parts.questions {
+            found.questions.push(name.clone());
+        }
+        found.policies.entry(parts.policy).or_default().push(name.clone());
+    }
+    for (name, bytes) in
+        output.files.iter().filter(|(name, _)| name.ends_with(".css") || name.ends_with(".svg"))
+    {
+        for shows in loads(&String::from_utf8_lossy(bytes)) {
+            found.faults.push(Fault { code: "address-elsewhere", file: name.clone(), shows });
+        }
+    }
+    for (script, questions) in &found.scripts {
+        let Some((name, bytes)) = output.files.iter().find(|(name, _)| script.ends_with(name.as_str()))
+        else {
+            continue;
+        };
+        let words: BTreeSet<&[u8]> =
+            bytes.split(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))).collect();
+        let sends: &[&str] = if *questions { &SENDS } else { &[] };
+        for word in STORES.iter().chain(sends).filter(|word| words.contains(word.as_bytes())) {
+            found.faults.push(Fault {
+                code: "script-keeps-or-sends",
+                file: name.clone(),
+                shows: (*word).to_owned(),
+            });
+        }
+    }
+    found
+}
+
+impl Inspection {
+    /// Everything that must not be there, for the person who builds the site.
+    pub(super) fn findings(&self, sources: &SourceTree, theme: &str) -> Vec<Finding> {
+        let mut told = BTreeSet::new();
+        self.faults
+            .iter()
+            // A layout draws many pages; its mistake is one mistake.
+            .filter(|fault| told.insert((fault.code, &fault.shows)))
+            .map(|fault| fault.tell(sources, theme))
+            .collect()
+    }
+
+    /// How many pages were read.
+    pub(super) fn pages(&self) -> usize {
+        self.policies.values().map(Vec::len).sum()
+    }
+
+    /// Whether a page holds a questionnaire.
+    pub(super) fn holds_questions(&self) -> bool {
+        !self.questions.is_empty()
+    }
+
+    /// Adds what was found in other files.
+    pub(super) fn add(&mut self, other: Inspection) {
+        for (policy, pages) in other.policies {
+            self.policies.entry(policy).or_default().extend(pages);
+        }
+        self.faults.extend(other.faults);
+    }
+
+    /// The report for programs.
+    pub(super) fn report(&self) -> Value {
+        let policies: Vec<Value> = self
+            .policies
+            .iter()
+            .map(|(policy, pages)| {
+                let holds = pages.iter().any(|page| self.questions.contains(page));
+                json!({ "policy": policy, "pages": pages.len(), "with_questions": holds })
+            })
+            .collect();
+        let asks: Vec<Value> = asks().map(|(name, does)| json!({ "name": name, "does": does })).collect();
+        let none = |what: &str| json!({ "searched_for": what, "found": 0 });
+        let mut report = json!({
+            "pages": self.pages(),
+            "pages_with_questions": self.questions,
+            "policies": policies,
+            "scripts": self.scripts.keys().collect::<Vec<_>>(),
+            "checks": [
+                none("pages without a policy, or with one that allows scripts inside the page"),
+                none("pages with questions whose policy allows a connection or a form"),
+                none("scripts inside a page, and attributes that run one"),
+                none("addresses of other hosts from which a page or style sheet would load something"),
+                none("frames and plug-ins"),
+                json!({ "searched_for": "words in scripts that could keep something on the device", "words": STORES, "found": 0 }),
+                json!({ "searched_for": "words in the script of the questions that could send something", "words": SENDS, "found": 0 }),
+            ],
+        });
+        if !self.questions.is_empty() {
+            report["the_questions_may_ask_of_the_browser"] = Value::Array(asks);
+        }
+        report
+    }
+}
+
+/// What the questions may ask of the browser: a name, and the code that does it.
+pub(super) fn asks() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let own = |line: &&str| !line.starts_with('#') && !line.starts_with("helper");
+    checker_bundle::REVIEWED.lines().filter(own).filter_map(|line| line.split_once('\t'))
+}
+
+impl Fault {
+    fn tell(&self, sources: &SourceTree, theme: &str) -> Finding {
+        let (file, shows) = (&self.file, &self.shows);
+        let (message, help) = match self.code {
+            "inline-script" => (
+                format!("The page {file} has a script inside it: `{shows}`"),
+                "Take it out. Pages may only load the program's own script files",
+            ),
+            "address-elsewhere" => (
+                format!("{file} would load something from another host: `{shows}`"),
+                "Put the file into this site and use its address here. Another host would learn who reads the page",
+            ),
+            "frame-or-plugin" => (
+                format!("The page {file} holds a part of another page or program: `{shows}`"),
+                "Take it out. It could see or send what a reader does",
+            ),
+            "script-keeps-or-sends" => (
+                format!(
+                    "The script {file} has the word `{shows}`, with which it could keep or send something"
+                ),
+                "Find what brought it in and do without",
+            ),
+            _ => (
+                format!(
+                    "The page {file} has no rule for its browser, or one that allows too much: `{shows}`"
+                ),
+                "Keep the line with `csp` in the head of the theme's layouts as it is",
+            ),
+        };
+        Finding {
+            code: self.code,
+            severity: Severity::Error,
+            place: self.origin(sources, theme),
+            message,
+            help: Some(help.to_owned()),
+        }
+    }
+
+    /// Where the theme or the content has this piece of text.
+    fn origin(&self, sources: &SourceTree, theme: &str) -> Option<Place> {
+        let shows = self.shows.as_bytes();
+        let folders = [format!("themes/{theme}"), "content".to_owned()];
+        let mut files = folders.iter().flat_map(|folder| sources.under(folder));
+        files.find_map(|(id, file)| {
+            let at = file.bytes.windows(shows.len().max(1)).position(|window| window == shows)?;
+            Some(Place::new(id, at..at + shows.len()))
+        })
+    }
+}
+
+/// What a page has that matters here.
+fn page(html: &str) -> PageParts {
+    let mut parts = PageParts::default();
+    let mut rest = html;
+    while let Some(tag) = next_tag(&mut rest) {
+        let mut fault = |code| parts.faults.push((code, tag.text.to_owned()));
+        if tag.text.contains(" on")
+            && tag.attributes().any(|(name, _)| name.len() > 2 && name.starts_with("on"))
+        {
+            fault("inline-script");
+        }
+        match tag.name {
+            "script" => {
+                match tag.attribute("src") {
+                    Some(src) if elsewhere(src) => fault("address-elsewhere"),
+                    Some(src) => parts.scripts.push(src.to_owned()),
+                    None if is_data(tag.attribute("type")) => {}
+                    None => fault("inline-script"),
+                }
+                rest = rest.find("</script").map_or("", |end| &rest[end..]);
+            }
+            "meta" if tag.attribute("http-equiv") == Some("Content-Security-Policy") => {
+                parts.policy =
+                    tag.attribute("content").unwrap_or_default().replace("&#x27;", "'").replace("&#39;", "'");
+            }
+            "iframe" | "frame" | "object" | "embed" | "portal" => fault("frame-or-plugin"),
+            "a" if tag.attribute("href").is_some_and(|href| href.trim_start().starts_with("javascript:")) => {
+                fault("inline-script");
+            }
+            // Only these links are loaded; the others say something to search engines.
+            "link" => {
+                let loaded = |rel: &str| {
+                    rel.split_whitespace()
+                        .any(|rel| !matches!(rel, "canonical" | "alternate" | "license" | "author"))
+                };
+                if tag.attribute("rel").is_none_or(loaded) && tag.attribute("href").is_some_and(elsewhere) {
+                    fault("address-elsewhere");
+                }
+            }
+            "img" | "source" | "video" | "audio" | "track" | "input" | "image" | "use" | "form"
+            | "button" | "base" => {
+                let names = ["src", "srcset", "poster", "href", "xlink:href", "action", "formaction"];
+                let value = |name: &&str| tag.attribute(name).is_some_and(elsewhere);
+                if names.iter().any(value) || tag.attribute("srcset").is_some_and(|set| set.contains("//")) {
+                    fault("address-elsewhere");
+                }
+            }
+            _ => {}
+        }
+        parts.questions |= tag.text.contains(" data-checker=");
+    }
+    parts
+}
+
+/// Pieces of a style sheet or drawing that load something from another host.
+fn loads(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (start, mark) in ["url(", "@import", "href=\""].iter().flat_map(|mark| text.match_indices(mark)) {
+        let value = text[start + mark.len()..].trim_start_matches(['"', '\'', ' ']);
+        let value = value.strip_prefix("url(").unwrap_or(value).trim_start_matches(['"', '\'', ' ']);
+        if elsewhere(value) {
+            let end = value.find(['"', '\'', ')', ';', '\n']).unwrap_or(value.len());
+            found.push(value[..end].to_owned());
+        }
+    }
+    found
+}
+
+/// Whether an address leads to another host.
+fn elsewhere(address: &str) -> bool {
+    let address = address.trim_start().as_bytes();
+    let starts = |with: &str| {
+        address.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
+    };
+    starts("//") || starts("http:") || starts("https:") || starts("ws:") || starts("wss:")
+}
+
+/// Whether a script block is only data.
+fn is_data(kind: Option<&str>) -> bool {
+    matches!(kind, Some("application/ld+json" | "application/json" | "text/plain"))
+}
+
+struct Tag<'t> {
+    name: &'t str,
+    /// The whole tag without its brackets.
+    text: &'t str,
+}
+
+impl<'t> Tag<'t> {
+    fn attributes(&self) -> impl Iterator<Item = (&'t str, &'t str)> + use<'t> {
+        let mut rest = self.text.get(self.name.len()..).unwrap_or_default();
+        std::iter::from_fn(move || {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+            if rest.is_empty() {
+                return None;
+            }
+            let end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
+            let name = &rest[..end];
+            rest = rest[end..].trim_start();
+            let Some(value) = rest.strip_prefix('=') else { return Some((name, "")) };
+            let value = value.trim_start();
+            let (value, after) = match value.chars().next() {
+                Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+                _ => value.split_once(char::is_whitespace).unwrap_or((value, "")),
+            };
+            rest = after;
+            Some((name, value))
+        })
+    }
+
+    fn attribute(&self, wanted: &str) -> Option<&'t str> {
+        self.attributes().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+    }
+}
+
+/// The next start tag of a page, and what is left after it.
+fn next_tag<'t>(rest: &mut &'t str) -> Option<Tag<'t>> {
+    loop {
+        let at = rest.find('<')?;
+        let inner = &rest[at + 1..];
+        if let Some(after) = inner.strip_prefix("!--") {
+            *rest = after.split_once("-->").map_or("", |(_, after)| after);
+            continue;
+        }
+        if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            *rest = inner;
+            continue;
+        }
+        let mut quote = None;
+        let end = inner.find(|c: char| match (quote, c) {
+            (None, '>') => true,
+            (None, '"' | '\'') => {
+                quote = Some(c);
+                false
+            }
+            (Some(open), _) if open == c => {
+                quote = None;
+                false
+            }
+            _ => false,
+        });
+        let end = end.unwrap_or(inner.len());
+        let text = &inner[..end];
+        *rest = inner.get(end..).unwrap_or_default();
+        let name = text.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
+        return Some(Tag { name, text });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; \
+                          connect-src 'none'; base-uri 'none'; form-action 'none'\">";
+
+    fn site(files: &[(&str, &str)]) -> Inspection {
+        let mut output = OutputTree::default();
+        for (name, text) in files {
+            let text = if name.ends_with(".html") { format!("{POLICY}{text}") } else { (*text).to_owned() };
+            output.files.insert((*name).to_owned(), text.into_bytes());
+        }
+        inspect(&output)
+    }
+
+    fn faults(files: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+        site(files).faults.into_iter().map(|fault| (fault.code, fault.shows)).collect()
+    }
+
+    #[test]
+    fn what_must_not_be_in_a_page_is_found() {
+        for (html, code) in [
+            ("<script>alert(1)</script>", "inline-script"),
+            ("<p onclick=\"go()\">x</p>", "inline-script"),
+            ("<a href=\"javascript:go()\">x</a>", "inline-script"),
+            ("<script src=\"https://cdn.example/a.js\"></script>", "address-elsewhere"),
+            ("<img alt=\"\" src='//cdn.example/a.png'>", "address-elsewhere"),
+            ("<img srcset=\"/a.png, https://cdn.example/b.png 2x\">", "address-elsewhere"),
+            ("<link rel=\"stylesheet\" href=\"HTTPS://cdn.example/a.css\">", "address-elsewhere"),
+            ("<link rel=preconnect href=https://cdn.example>", "address-elsewhere"),
+            ("<form action=\"https://elsewhere.example/\"></form>", "address-elsewhere"),
+            ("<iframe src=\"/a/\"></iframe>", "frame-or-plugin"),
+        ] {
+            let found = faults(&[("index.html", html)]);
+            assert_eq!(found.len(), 1, "{html}: {found:?}");
+            assert_eq!(found[0].0, code, "{html}");
+        }
+    }
+
+    #[test]
+    fn what_a_page_may_have_is_left_alone() {
+        for html in [
+            "<script src=\"/checker.js\" defer></script>",
+            "<script type=\"application/ld+json\">{\"url\": \"https://example.org\", \"x\": \"<img src=//a>\"}</script>",
+            "<a href=\"https://doi.org/1\">a source</a>",
+            "<link rel=\"canonical\" href=\"https://example.org/\"><link rel=\"stylesheet\" href=\"/style.css\">",
+            "<!-- <script>old</script> --><p>on = off</p>",
+            "<img src=\"/images/a.png\" alt=\"a > b\">",
+        ] {
+            assert!(faults(&[("index.html", html)]).is_empty(), "{html}");
+        }
+    }
+
+    #[test]
+    fn style_sheets_load_only_from_here() {
+        for css in
+            ["a { background: url(\"https://cdn.example/a.png\") }", "@import url(//cdn.example/a.css);"]
+        {
+            let found = faults(&[("index.html", ""), ("style.css", css)]);
+            assert_eq!(found.len(), 1, "{css}");
+            assert_eq!(found[0].0, "address-elsewhere");
+        }
+        for css in ["a { background: url(/a.png) }", "/* https://example.org */"] {
+            assert!(faults(&[("index.html", ""), ("style.css", css)]).is_empty(), "{css}");
+        }
+    }
+
+    #[test]
+    fn scripts_that_keep_or_send_are_found_by_the_word() {
+        let page = "<div data-checker=\"x\"></div><script src=\"/checker-1.js\"></script>";
+        let other = "<script src=\"/checker-1.js\"></script>";
+        let with = |html: &str, js: &str| faults(&[("index.html", html), ("checker-1.js", js)]);
+        assert_eq!(with(page, "localStorage.x = 1"), [("script-keeps-or-sends", "localStorage".to_owned())]);
+        assert_eq!(with(page, "await fetch('/')"), [("script-keeps-or-sends", "fetch".to_owned())]);
+        assert!(with(other, "await fetch('/')").is_empty(), "only the script of questions must not fetch");
+        assert!(with(page, "prefetched = 1; cookies_eaten()").is_empty());
+    }
+
+    #[test]
+    fn a_page_with_questions_needs_the_narrow_policy() {
+        let loose = POLICY.replace("connect-src 'none'", "connect-src 'self'");
+        let mut output = OutputTree::default();
+        output
+            .files
+            .insert("check.html".into(), format!("{loose}<div data-checker=\"x\"></div>").into_bytes());
+        assert_eq!(inspect(&output).faults[0].code, "policy-too-loose");
+        output
+            .files
+            .insert("check.html".into(), format!("{POLICY}<div data-checker=\"x\"></div>").into_bytes());
+        assert!(inspect(&output).faults.is_empty());
+        output.files.insert("bare.html".into(), b"<p>no policy</p>".to_vec());
+        assert_eq!(inspect(&output).faults[0].code, "policy-too-loose");
+    }
+
+    #[test]
+    fn the_report_says_what_was_read_and_is_the_same_each_time() {
+        let files = [("index.html", "<p>x</p>"), ("check.html", "<div data-checker=\"x\"></div>")];
+        let (one, other) = (site(&files).report(), site(&files).report());
+        assert_eq!(one.to_string(), other.to_string());
+        assert_eq!(
+            (one["pages"].as_u64(), one["pages_with_questions"][0].as_str()),
+            (Some(2), Some("check.html"))
+        );
+        let asks = one["the_questions_may_ask_of_the_browser"].as_array().expect("a list");
+        assert!(asks.iter().any(|ask| ask["name"] == "createElement" && ask["does"].as_str().is_some()));
+        assert!(site(&files[..1]).report().get("the_questions_may_ask_of_the_browser").is_none());
+    }
+}
