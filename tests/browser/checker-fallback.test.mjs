@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { launch, watchedPage } from "./lib/browser.mjs";
 import { repository } from "./lib/site.mjs";
 import { serve } from "./lib/server.mjs";
+import { fill, open, press } from "./lib/walk.mjs";
 
 let browser;
 before(async () => {
@@ -80,15 +81,61 @@ test("where WASM is not allowed the list is shown", async (t) => {
   await assertWholeList(page, "en");
 });
 
-test("when the program in the page is torn the list is shown", async (t) => {
-  const server = await serveFor(t, {
-    change: (html) => html.replace(/(id="checker-data">program )(.{40})/, "$1AAAA"),
+/** Ways in which the text for the widget can reach the page damaged. */
+const TORN = {
+  "the program is cut": (html) => html.replace(/(id="checker-data">program )(.{40})/, "$1AAAA"),
+  "one letter of the program is another": (html) => html.replace(/(id="checker-data">program .{600})./, "$1\u0123"),
+  "a line of words is lost": (html) => html.replace(/(id="checker-data">program [^\n]*\n)[^\n]*\n/, "$1"),
+  "a button has no word": (html) => html.replace(/(id="checker-data">program [^\n]*\n)[^\n]*\n/, "$1\n"),
+  "the end is lost": (html) => html.replace(/(id="checker-data">[^<]{9000})[^<]*/, "$1"),
+  "all of it is lost": (html) => html.replace(/id="checker-data">[^<]*/, 'id="checker-data">'),
+  "its place is lost": (html) => html.replace('id="checker-data"', 'id="other"'),
+};
+
+for (const [how, change] of Object.entries(TORN)) {
+  test(`when ${how} the list is shown`, async (t) => {
+    const server = await serveFor(t, { change: (html, headers, url) => (url === "/check/" ? change(html) : html) });
+    const context = await contextFor(t);
+    const { page } = await watchedPage(context);
+    await page.goto(`${server.origin}/check/`, { waitUntil: "networkidle" });
+    assert.equal(await page.locator("[data-checker]").getAttribute("data-state"), "static");
+    await assertWholeList(page, "en");
   });
+}
+
+test("in a browser without WASM, and when the script never comes, the list is shown", async (t) => {
+  const server = await serveFor(t);
   const context = await contextFor(t);
-  const { page } = await watchedPage(context);
-  await page.goto(`${server.origin}/check/`);
-  await page.waitForTimeout(500);
-  await assertWholeList(page, "en");
+  const old = await context.newPage();
+  await old.addInitScript(() => delete globalThis.WebAssembly);
+  await old.goto(`${server.origin}/check/`, { waitUntil: "networkidle" });
+  await assertWholeList(old, "en");
+  const lost = await context.newPage();
+  await lost.route("**/checker-*.js", (route) => route.abort());
+  await lost.goto(`${server.origin}/check/`);
+  await assertWholeList(lost, "en");
+});
+
+test("an error in the middle of the questions: the list takes over at once and no answer is left", async (t) => {
+  const server = await serveFor(t);
+  const context = await contextFor(t);
+  for (const break_ of [
+    () => (document.createTextNode = () => { throw new Error("planted"); }),
+    () => (document.createElement = () => { throw new Error("planted"); }),
+    () => (Element.prototype.setAttribute = () => { throw new Error("planted"); }),
+  ]) {
+    const page = await context.newPage();
+    await open(page, server.origin);
+    await press(page, "continue");
+    await fill(page, "S1", ["worst-headache"]);
+    await page.evaluate(break_);
+    await page.locator('[data-action="continue"]').click();
+    await page.locator(".checker-static").waitFor({ state: "visible" });
+    await assertWholeList(page, "en");
+    assert.equal(await page.locator(".checker-app *").count(), 0, "nothing of the widget is left");
+    assert.equal(await page.locator(":checked").count(), 0);
+    await page.close();
+  }
 });
 
 test("the list prints when there is no widget, and the result prints when there is one", async (t) => {

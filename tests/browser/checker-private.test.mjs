@@ -225,6 +225,47 @@ test("a page that the browser has kept forgets before it is shown again", async 
   });
 });
 
+test("no input invites the browser to keep or fill in an answer", async () => {
+  await withPage(async (page) => {
+    const faults = [];
+    let inputs = 0;
+    await walk(page, caseOf("V02").answers, async ({ question }) => {
+      const found = await page.locator(".checker-app :is(input, form)").evaluateAll((list) => list.map((one) => [one.name, one.getAttribute("autocomplete"), one.maxLength]));
+      inputs += found.length;
+      faults.push(...found.filter(([, value]) => value !== "off").map(([name]) => `${question}: ${name}`));
+    });
+    assert.ok(inputs > 60, `only ${inputs} inputs`);
+    assert.deepEqual(faults, []);
+  });
+});
+
+test("text cannot become a part of the page or a script", async () => {
+  await withPage(async (page) => {
+    const tried = await page.evaluate(() => {
+      const refused = (act) => {
+        try {
+          act();
+          return "went through";
+        } catch (error) {
+          return error.name;
+        }
+      };
+      return {
+        html: refused(() => (document.createElement("div").innerHTML = "<b>x</b>")),
+        beside: refused(() => document.querySelector("h1").insertAdjacentHTML("beforeend", "<b>x</b>")),
+        script: refused(() => (document.createElement("script").text = "1")),
+        address: refused(() => (document.createElement("script").src = "/x.js")),
+      };
+    });
+    assert.deepEqual(tried, { html: "TypeError", beside: "TypeError", script: "TypeError", address: "TypeError" });
+  });
+  // The widget itself comes through all of its screens without: withPage lets no complaint of the policy pass.
+  await withPage(async (page, seen) => {
+    await walk(page, caseOf("V04").answers);
+    assert.deepEqual(seen.complaints, []);
+  });
+});
+
 test("Clear forgets everything and says so", async () => {
   await withPage(async (page) => {
     await walk(page, caseOf("V03").answers);

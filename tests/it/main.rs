@@ -10,6 +10,7 @@ mod invariants;
 mod mistakes;
 mod pack;
 mod plain_language;
+mod privacy;
 mod proof_page;
 mod reviews;
 mod rust_source;

@@ -182,6 +182,27 @@ mod tests {
     }
 
     #[test]
+    fn each_planted_way_to_lose_an_answer_is_named() {
+        for (planted, word) in [
+            ("(arg0, arg1) { const ret = arg0.fetch(arg1); return ret; }", "fetch"),
+            ("(arg0, arg1) { localStorage.setItem(arg0, arg1); }", "localStorage"),
+            ("(arg0) { document.cookie = arg0; }", "cookie"),
+            ("(arg0) { history.pushState(null, '', arg0); }", "history"),
+            ("(arg0) { arg0.location.hash = 'yes'; }", "location"),
+            ("(arg0) { document.title = arg0; }", "title"),
+            ("(arg0) { new Image().src = arg0; }", "Image"),
+            ("(arg0) { caches.open('answers'); }", "caches"),
+        ] {
+            assert!(forbidden_words(planted).contains(&word), "{planted}");
+            // Even under a known name the new body is not the one that was reviewed.
+            let line = record_line("parentNode", planted);
+            let found =
+                compare(std::slice::from_ref(&line), "parentNode\t(arg0) { return arg0.parentNode; }\n");
+            assert_eq!(found.unreviewed, [line]);
+        }
+    }
+
+    #[test]
     fn words_that_only_contain_one_pass() {
         assert!(forbidden_words("arg0.openness; prefetched; relocation; arg0.cookies_eaten").is_empty());
     }

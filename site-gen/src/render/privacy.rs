@@ -298,9 +298,9 @@ fn page(html: &str) -> PageParts {
 /// Pieces of a style sheet or drawing that load something from another host.
 fn loads(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for (start, mark) in ["url(", "@import", "href=\""].iter().flat_map(|mark| text.match_indices(mark)) {
+    // An import by `url(` is met as such.
+    for (start, mark) in ["url(", "@import ", "href=\""].iter().flat_map(|mark| text.match_indices(mark)) {
         let value = text[start + mark.len()..].trim_start_matches(['"', '\'', ' ']);
-        let value = value.strip_prefix("url(").unwrap_or(value).trim_start_matches(['"', '\'', ' ']);
         if elsewhere(value) {
             let end = value.find(['"', '\'', ')', ';', '\n']).unwrap_or(value.len());
             found.push(value[..end].to_owned());

@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { headerRules, headersFor, siteDir } from "./site.mjs";
 
 const TYPES = {
@@ -32,10 +33,12 @@ function find(folder, urlPath) {
 }
 
 /**
- * Serves the site on a free port, at its root or below `base`. `change(html, headers, path)` may alter a page on its way.
+ * Serves the site on a free port, at its root or below `base`. `change(html, headers, path)` may alter a page on its way;
+ * with `compress` everything is sent with Brotli, as a good host does.
  * Gives { origin, log, close }; log holds the method and address of every request.
  */
-export async function serve({ change, folder = siteDir, base = "" } = {}) {
+export async function serve({ change, folder = siteDir, base = "", compress = false } = {}) {
+  const packed = new Map();
   const rules = headerRules(readFileSync(path.join(folder, "_headers"), "utf8"));
   const log = [];
   const server = createServer((request, response) => {
@@ -47,6 +50,11 @@ export async function serve({ change, folder = siteDir, base = "" } = {}) {
     headers["Content-Type"] = TYPES[path.extname(file)] ?? "application/octet-stream";
     let body = readFileSync(file);
     if (change && file.endsWith(".html")) body = Buffer.from(change(body.toString("utf8"), headers, urlPath));
+    if (compress) {
+      if (!packed.has(file)) packed.set(file, brotliCompressSync(body));
+      body = packed.get(file);
+      headers["Content-Encoding"] = "br";
+    }
     response.writeHead(found ? 200 : 404, headers);
     response.end(body);
   });
