@@ -48,6 +48,17 @@ pub fn encode_for_page(verified: &Verified) -> Vec<u8> {
     encode_program(&program)
 }
 
+/// A sum over bytes that changes with any one of them: a page that was damaged on its way is told from a whole one.
+pub fn checksum(parts: &[&[u8]]) -> u32 {
+    let mut sum = 0x811c_9dc5_u32;
+    for part in parts {
+        for byte in *part {
+            sum = (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+    sum
+}
+
 /// Reads a program. Total: any bytes give a program or an error, and whatever program they give can be run.
 pub fn decode(bytes: &[u8]) -> Result<Program, DecodeError> {
     let mut reader = Reader { bytes, strings: Vec::new() };

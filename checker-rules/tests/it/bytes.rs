@@ -61,6 +61,18 @@ fn a_page_gets_the_same_rules_without_their_names() {
 }
 
 #[test]
+fn a_sum_changes_with_every_byte_and_with_none_it_stays() {
+    let bytes = shipped_size();
+    let sum = checksum(&[&bytes]);
+    assert_eq!(sum, checksum(&[&bytes[..100], &bytes[100..]]), "it does not matter where it is cut");
+    for at in 0..bytes.len() {
+        let mut other = bytes.clone();
+        other[at] ^= 1 << (at % 8);
+        assert_ne!(checksum(&[&other]), sum, "byte {at}");
+    }
+}
+
+#[test]
 fn cut_off_bytes_are_refused() {
     let bytes = shipped_size();
     for end in 0..bytes.len() {

@@ -56,7 +56,28 @@ const CUT: &[(&str, &[&str])] = &[
         "Attributes kept in a map, and properties of elements: all elements here share one list of attributes.",
         &["Attributes>::apply_diff_as_maps", "Attributes>::apply_diff_index_maps", "indexmap::"],
     ),
-    ("Lists whose entries change places: no list here has keys.", &["yew::dom_bundle::blist::KeyedEntry"]),
+    (
+        "Lists whose entries change places: no list here has keys.",
+        &["yew::dom_bundle::blist::KeyedEntry", "yew::dom_bundle::traits::ReconcileTarget>::shift"],
+    ),
+    (
+        "Components inside components, and new values for one: there is one, and what the page gives it stays.",
+        &[
+            "yew::html::component::lifecycle::Stateful>::props_changed",
+            "yew::utils::RcExt<yew::virtual_dom::vcomp::VComp>",
+            "yew::utils::RcExt<yew::virtual_dom::vportal::VPortal>",
+            "yew::utils::RcExt<yew::virtual_dom::vsuspense::VSuspense>",
+            "yew::virtual_dom::vcomp::VComp as",
+        ],
+    ),
+    (
+        "Copies of elements: each is made for one place of one screen.",
+        &[
+            "Vec<yew::virtual_dom::vnode::VNode> as core::clone::Clone",
+            "yew::virtual_dom::vlist::VList as core::clone::Clone",
+            "yew::virtual_dom::vnode::VNode as core::clone::Clone",
+        ],
+    ),
     (
         "Yew's own way of hearing events: the loader hears the four that the widget knows.",
         &[

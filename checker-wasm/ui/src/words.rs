@@ -6,7 +6,7 @@
 //! program: sections, questions, rules, results, people. The widget has no word of its own, so a
 //! translation or a change of wording needs no new widget.
 
-use checker_rules::{Kind, OutcomeIdx, Program, QuestionIdx, RuleIdx, SectionIdx, TalkIdx};
+use checker_rules::{Kind, OutcomeIdx, Program, QuestionIdx, RuleIdx, SectionIdx, TalkIdx, checksum};
 
 macro_rules! frame {
     ($($word:ident,)*) => {
@@ -84,10 +84,13 @@ pub(crate) struct Words {
     talk: usize,
 }
 
-/// Cuts the page's text into the program's bytes and its words. Nothing when the text is not of this shape.
+/// Cuts the page's text into the program's bytes and its words. Nothing when the text is not of this shape, or not the
+/// one that was published: after the program stand four bytes with the sum over both.
 pub(crate) fn cut(text: &'static str) -> Option<(Vec<u8>, &'static str)> {
-    let (program, rest) = text.split_once('\n')?;
-    Some((bytes(program.strip_prefix("program ")?)?, rest))
+    let (program, words) = text.trim_ascii_end().split_once('\n')?;
+    let mut program = bytes(program.strip_prefix("program ")?)?;
+    let sum = program.split_off(program.len().checked_sub(4)?);
+    (checksum(&[&program, words.as_bytes()]).to_le_bytes() == *sum).then_some((program, words))
 }
 
 impl Words {
@@ -95,7 +98,7 @@ impl Words {
     /// nobody meets a button without a name. That every question, reason and result has its words is checked when the
     /// site is built.
     pub(crate) fn read(text: &'static str, program: &Program) -> Option<Self> {
-        let lines: Vec<&'static str> = text.trim_ascii_end().split('\n').collect();
+        let lines: Vec<&'static str> = text.split('\n').collect();
         let mut next = SECTIONS + 2 * program.sections().len();
         let mut questions = Vec::new();
         for question in program.questions() {
@@ -256,6 +259,14 @@ fn bytes(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
+    /// A page's text as the generator writes it.
+    fn page(program: &str, words: &str) -> &'static str {
+        let sum = checksum(&[program.as_bytes(), words.as_bytes()]).to_le_bytes();
+        let letters: String =
+            sum.iter().filter_map(|byte| char::from_u32(0x100 + u32::from(*byte))).collect();
+        format!("program {program}{letters}\n{words}\n").leak()
+    }
+
     #[test]
     fn the_words_of_the_frame_stand_in_the_order_of_their_list() {
         let mut text = String::new();
@@ -275,14 +286,19 @@ mod tests {
 
     #[test]
     fn a_page_gives_its_program_and_its_words() {
-        let (program, words) = cut("program hello\nStart\nBack\n").expect("well formed");
-        assert_eq!((program.as_slice(), words), (b"hello".as_slice(), "Start\nBack\n"));
+        let (program, words) = cut(page("hello", "Start\nBack")).expect("well formed");
+        assert_eq!((program.as_slice(), words), (b"hello".as_slice(), "Start\nBack"));
     }
 
     #[test]
     fn a_torn_page_gives_nothing() {
-        for text in ["", "program hello", "words\nStart\n", "program \u{80}\nx\n"] {
+        for text in ["", "program hello", "program abc\nx", "words\nStart\n", "program \u{80}\nx\n"] {
             assert!(cut(text).is_none(), "{text:?}");
+        }
+        let whole = page("hello", "Start\nBack");
+        for (from, to) in [("hello", "hallo"), ("Start", "Stars"), ("Start\n", ""), ("Back", "Back\nMore")] {
+            let torn: &'static str = whole.replace(from, to).leak();
+            assert!(cut(torn).is_none(), "{from} {to}");
         }
     }
 

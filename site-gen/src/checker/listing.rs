@@ -195,11 +195,8 @@ impl Checker {
         }
         let words = self.words.get(language)?;
         let frame = self.texts.get(language)?;
-        let mut out = format!("program {}", letters::encode(&self.bytes));
-        let mut line = |text: &str| {
-            out.push('\n');
-            out.push_str(&text.replace(['\n', '\r', '\t'], " "));
-        };
+        let mut lines: Vec<String> = Vec::new();
+        let mut line = |text: &str| lines.push(text.replace(['\n', '\r', '\t'], " "));
         for key in live_keys() {
             line(frame.get(&key).map_or("", String::as_str));
         }
@@ -237,7 +234,11 @@ impl Checker {
         for talk in self.program.talk_to() {
             line(words.talk.get(talk).map_or("", String::as_str));
         }
-        Some(out)
+        // What the widget reads ends with the last text, so an empty one at the end would be lost.
+        let said = lines.join("\n");
+        let said = said.trim_ascii_end();
+        let sum = checker_rules::checksum(&[&self.bytes, said.as_bytes()]).to_le_bytes();
+        Some(format!("program {}\n{said}", letters::encode(&[self.bytes.as_slice(), &sum].concat())))
     }
 
     /// When a question is asked, in a sentence; empty if always.
