@@ -64,6 +64,7 @@ fn question(at: usize) -> DraftQuestion {
                 low: Decimal::whole(60),
                 high: Decimal::whole(260),
                 decimals: 0,
+                unlikely: None,
             };
             let unknown = vec![name("unsure")];
             DraftQuestion { unknown, asked_when, ..made(&id, kind, DraftOrder::Higher, Direction::Risk) }

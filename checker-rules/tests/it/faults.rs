@@ -172,7 +172,8 @@ fn questions_that_are_not_whole() {
         check(&format!("{good}number W 0 9 ; sure {sure}"), &format!("sure {sure}"), fault, good);
     }
     for sure in ["2 7", "- 7", "2 -"] {
-        let found = resolve(&write(&format!("{good}number W 0 9 ; sure {sure}")).draft).err().unwrap_or_default();
+        let found =
+            resolve(&write(&format!("{good}number W 0 9 ; sure {sure}")).draft).err().unwrap_or_default();
         let unlikely = |fault: &Fault| matches!(fault.kind, FaultKind::BadUnlikely { .. });
         assert!(!found.iter().any(unlikely), "sure {sure}");
     }

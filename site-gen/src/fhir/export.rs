@@ -323,7 +323,7 @@ impl Writer<'_> {
                     options.iter().map(|option| self.option(id, &option.text, alone(&option.text))).collect();
                 item.insert("answerOption".into(), Value::Array(options));
             }
-            DraftKind::Number { unit, low, high, decimals } => {
+            DraftKind::Number { unit, low, high, decimals, .. } => {
                 let kind = match (unit, decimals) {
                     (Some(_), _) => "quantity",
                     (None, 0) => "integer",
@@ -592,6 +592,13 @@ impl Writer<'_> {
                 what: "questions with answers marked as “not sure” or as not looked at",
                 names: asked(&|question| !question.unknown.is_empty() || !question.inert.is_empty()),
                 so: "The answers themselves are in the form.",
+            },
+            LeftOut {
+                what: "questions that ask once more about an unlikely number",
+                names: asked(&|question| {
+                    matches!(&question.kind, DraftKind::Number { unlikely: Some(_), .. })
+                }),
+                so: "Another program takes every number between the limits without asking.",
             },
             LeftOut {
                 what: "screens that a longer screen answers",

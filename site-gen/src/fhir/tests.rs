@@ -145,8 +145,15 @@ fn assert_same(dice: &mut Dice, one: &Program, other: &Program, rounds: usize, a
         assert_eq!(options(ours), options(theirs), "{} {}", ours.id, about());
         match (&ours.kind, &theirs.kind) {
             (
-                Kind::Number { unit, low, high, decimals, unknown },
-                Kind::Number { unit: unit2, low: low2, high: high2, decimals: decimals2, unknown: unknown2 },
+                Kind::Number { unit, low, high, decimals, unknown, usual: _ },
+                Kind::Number {
+                    unit: unit2,
+                    low: low2,
+                    high: high2,
+                    decimals: decimals2,
+                    unknown: unknown2,
+                    usual: _,
+                },
             ) => assert_eq!(
                 (unit, low, high, decimals, unknown),
                 (unit2, low2, high2, decimals2, unknown2),

@@ -92,7 +92,8 @@ fn question_text(files: &Files, question: &DraftQuestion) -> String {
         DraftKind::Many { options, exclusive } => {
             format!("many {} exclusive {}", listed(options), listed(exclusive))
         }
-        DraftKind::Number { unit, low, high, decimals } => {
+        // What is unlikely is asked once more and changes no result, so no signature rests on it.
+        DraftKind::Number { unit, low, high, decimals, unlikely: _ } => {
             let unit = unit.as_ref().map_or("", |unit| &unit.text);
             format!("number {low} {high} {decimals} {unit}")
         }

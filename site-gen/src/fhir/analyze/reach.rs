@@ -219,6 +219,7 @@ fn draft(carried: &Carried, when: impl Fn(&Question) -> &When) -> Draft {
                         low: *low,
                         high: *high,
                         decimals: *decimals,
+                        unlikely: None,
                     }
                 }
                 Ask::Screen(screen) => DraftKind::Instrument {
