@@ -29,6 +29,11 @@ pub fn human(findings: &Findings, sources: &SourceTree) -> String {
     text
 }
 
+/// Text of one line or more, with nothing in it that a terminal would obey.
+fn lines(text: &str) -> String {
+    text.lines().map(normalize_untrusted_str).collect::<Vec<_>>().join("\n")
+}
+
 fn drawn(finding: &Finding, sources: &SourceTree, renderer: &Renderer) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
@@ -56,7 +61,7 @@ fn drawn(finding: &Finding, sources: &SourceTree, renderer: &Renderer) -> String
         );
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
+        group = group.element(Level::HELP.message(lines(help)));
     }
     renderer.render(&[group])
 }

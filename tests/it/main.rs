@@ -2,8 +2,8 @@
 
 mod cases;
 mod cli;
-mod fhir;
 mod diff;
+mod fhir;
 mod golden;
 mod graph;
 mod invariants;

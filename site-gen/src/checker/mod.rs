@@ -81,6 +81,8 @@ pub struct Checker {
     pub cases: Vec<Case>,
     /// The faults of the proof in words, for `site-gen verify`.
     pub faults: Vec<FaultEntry>,
+    /// The line of each rule in rules.toml.
+    rule_lines: Vec<usize>,
     /// The language whose words messages use.
     first: String,
     /// Names of those who may sign, by their ids.
@@ -379,6 +381,7 @@ fn load_one(
         faults,
         people: context.people.clone(),
         signatures: pack::read(sources, folder, findings),
+        rule_lines: rule_lines(sources, &files),
         first: first.to_owned(),
         says: files.says.clone(),
         texts: texts.clone(),
@@ -390,8 +393,8 @@ fn load_one(
     for finding in told {
         findings.push(finding);
     }
-    for refuted in &checker.report.refuted {
-        findings.push(refuted_finding(&checker, refuted));
+    for (refuted, name) in checker.report.refuted.iter().zip(checker.broken()) {
+        findings.push(refuted_finding(&checker, refuted, &name));
     }
     pack::check(&checker, findings);
     Some(checker)
@@ -406,6 +409,15 @@ fn fingerprint(sources: &SourceTree, files: &Files) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The line of each rule in rules.toml, in file order; 0 where it is not known.
+fn rule_lines(sources: &SourceTree, files: &Files) -> Vec<usize> {
+    let text = String::from_utf8_lossy(&sources.file(files.rules_file).bytes);
+    let line = |rule: &checker_rules::DraftRule| {
+        files.origins.place(rule.id.origin).map_or(0, |place| line_column(&text, place.span.start).0)
+    };
+    files.draft.rules.iter().map(line).collect()
 }
 
 fn fault_entry(finding: &Finding, sources: &SourceTree) -> FaultEntry {
@@ -427,7 +439,7 @@ fn fault_entry(finding: &Finding, sources: &SourceTree) -> FaultEntry {
 }
 
 /// A promise that does not hold, as a finding at the place where it is made.
-fn refuted_finding(checker: &Checker, refuted: &checker_rules::Refuted) -> Finding {
+fn refuted_finding(checker: &Checker, refuted: &checker_rules::Refuted, name: &str) -> Finding {
     use checker_rules::Property;
     let files = &checker.files;
     let question = |at: &checker_rules::QuestionIdx| {
@@ -462,7 +474,7 @@ fn refuted_finding(checker: &Checker, refuted: &checker_rules::Refuted) -> Findi
     if let Property::Invariant(id) = &refuted.property
         && let Some((thing, id)) = core::kept_of(id)
     {
-        let how = verify::broken_by(&checker.program, checker.first_words(), refuted);
+        let how = verify::broken_by(checker, refuted, name);
         return core::weakened(place, thing, id, &how);
     }
     let say = verify::say(checker, &refuted.property);
@@ -471,7 +483,7 @@ fn refuted_finding(checker: &Checker, refuted: &checker_rules::Refuted) -> Findi
         place,
         format!("This is not true for every set of answers: {}", files::lower_first(&say)),
     )
-    .help(verify::broken_by(&checker.program, checker.first_words(), refuted))
+    .help(verify::broken_by(checker, refuted, name))
 }
 
 #[cfg(test)]

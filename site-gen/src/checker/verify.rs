@@ -56,8 +56,16 @@ pub struct RefutedPromise {
     pub counterexample: Map<String, Value>,
     /// The answers among these that are not the safest ones.
     pub differs: Vec<String>,
+    /// The answers among these that are enough to break it, whatever is answered to every other question.
+    pub needed: Vec<String>,
     /// The outcome that these answers get.
     pub outcome: Option<String>,
+    /// The rules that apply to them, worst outcome first.
+    pub fired: Vec<String>,
+    /// At most three rules to look at, the likeliest first. Empty: no rule asks for what is promised.
+    pub look_at: Vec<String>,
+    /// The address at which the preview on this machine walks through them.
+    pub walk: String,
     /// For a comparison: the other set of answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beside: Option<Map<String, Value>>,
@@ -97,7 +105,12 @@ pub fn verify(checker: &Checker) -> VerifyResult {
         .iter()
         .map(|property| Proved { id: id_of(program, property), say: say(checker, property) })
         .collect();
-    let refuted = report.refuted.iter().map(|refuted| refuted_entry(checker, refuted)).collect();
+    let refuted = report
+        .refuted
+        .iter()
+        .zip(checker.broken())
+        .map(|(refuted, name)| refuted_entry(checker, refuted, &name))
+        .collect();
     VerifyResult {
         checker: checker.id.clone(),
         answer_sets: report.answer_sets.clone(),
@@ -110,19 +123,24 @@ pub fn verify(checker: &Checker) -> VerifyResult {
     }
 }
 
-fn refuted_entry(checker: &Checker, refuted: &Refuted) -> RefutedPromise {
+fn refuted_entry(checker: &Checker, refuted: &Refuted, name: &str) -> RefutedPromise {
     let program = &checker.program;
+    let questions = |all: &[QuestionIdx]| {
+        all.iter().filter_map(|&at| program.question(at).map(|question| question.id.clone())).collect()
+    };
+    let rules = |all: &[checker_rules::RuleIdx]| {
+        all.iter().filter_map(|&at| program.rule(at).map(|rule| rule.id.clone())).collect()
+    };
     let outcome = |example: &Counterexample| example.outcome.map(|at| program.outcome(at).to_owned());
     RefutedPromise {
         id: id_of(program, &refuted.property),
         say: say(checker, &refuted.property),
         counterexample: answers_as_json(program, &refuted.counterexample),
-        differs: refuted
-            .counterexample
-            .differs
-            .iter()
-            .filter_map(|&at| program.question(at).map(|question| question.id.clone()))
-            .collect(),
+        differs: questions(&refuted.counterexample.differs),
+        needed: questions(&refuted.needed),
+        fired: rules(&refuted.counterexample.fired),
+        look_at: rules(&refuted.look_at),
+        walk: walk(checker, name),
         outcome: outcome(&refuted.counterexample),
         beside: refuted.beside.as_ref().map(|beside| answers_as_json(program, beside)),
         beside_outcome: refuted.beside.as_ref().and_then(outcome),
@@ -255,7 +273,6 @@ impl VerifyResult {
     /// The proof for reading at a terminal.
     pub fn to_text(&self, checker: &Checker) -> String {
         let program = &checker.program;
-        let words = checker.first_words();
         let mut out = String::new();
         let _ = writeln!(
             out,
@@ -277,9 +294,12 @@ impl VerifyResult {
         if !self.refuted.is_empty() {
             let _ = writeln!(out, "\nNot true ({}):", self.refuted.len());
         }
-        for (entry, refuted) in self.refuted.iter().zip(&checker.report.refuted) {
+        let refuted = checker.report.refuted.iter().zip(checker.broken());
+        for (entry, (refuted, name)) in self.refuted.iter().zip(refuted) {
             let _ = writeln!(out, "  {}  {}", entry.id, entry.say);
-            let _ = writeln!(out, "    {}", broken_by(program, words, refuted));
+            for line in broken_by(checker, refuted, &name).lines() {
+                let _ = writeln!(out, "    {line}");
+            }
         }
         if !self.faults.is_empty() {
             let _ = writeln!(out, "\nAlso wrong ({}):", self.faults.len());
@@ -299,29 +319,73 @@ impl VerifyResult {
     }
 }
 
-/// How a promise is broken, in the questions' own words.
-pub(crate) fn broken_by(program: &Program, words: Option<&Words>, refuted: &Refuted) -> String {
-    let outcome = |example: &Counterexample| {
-        let id = example.outcome.map_or("no outcome", |at| program.outcome(at));
-        match words.and_then(|words| words.outcomes.get(id)) {
+/// How a promise is broken, a line for each thing to know: the answers in the questions' own words, what the rules make of
+/// them, which rule to look at, where to see it. `name` is the promise's name in the preview, from [`Checker::broken`].
+pub(crate) fn broken_by(checker: &Checker, refuted: &Refuted, name: &str) -> String {
+    let mut lines = example_lines(checker, &refuted.counterexample, "These answers break it");
+    if let Some(beside) = &refuted.beside {
+        lines.extend(example_lines(checker, beside, "Compare them with these"));
+    }
+    lines.push(look_at(checker, refuted));
+    lines.push(format!("See it answer by answer: run `site-gen serve`, then open {}", walk(checker, name)));
+    lines.join("\n")
+}
+
+/// The address at which the preview walks a broken promise to its end.
+fn walk(checker: &Checker, name: &str) -> String {
+    format!("http://127.0.0.1:3000/~walk/{}/{name}", checker.id)
+}
+
+fn example_lines(checker: &Checker, example: &Counterexample, lead: &str) -> Vec<String> {
+    let (program, words) = (&checker.program, checker.first_words());
+    let mut lines = Vec::new();
+    if example.differs.is_empty() {
+        lines.push(format!("{lead}: the safest answer to every question"));
+    } else {
+        lines.push(format!("{lead}, with the safest answer to every other question:"));
+    }
+    let unusual = example.answers.iter().filter(|(at, _)| example.differs.contains(at));
+    lines.extend(unusual.filter_map(|(at, answer)| {
+        Some(format!("  {}", answer_in_words(program.question(*at)?, words, answer)))
+    }));
+    let decided: Vec<String> = example
+        .fired
+        .iter()
+        .filter_map(|&rule| program.rule(rule))
+        .filter(|rule| rule.outcome.is_some() && rule.outcome == example.outcome)
+        .map(|rule| rule.id.clone())
+        .collect();
+    let why = match (decided.is_empty(), example.outcome) {
+        (false, _) => format!("asked for by {}", super::faults::list(&decided)),
+        (true, Some(_)) => "because no rule asks for another".to_owned(),
+        (true, None) => "because no rule asks for one".to_owned(),
+    };
+    let result = match example.outcome.map(|at| program.outcome(at)) {
+        None => "no result at all".to_owned(),
+        Some(id) => match words.and_then(|words| words.outcomes.get(id)) {
             Some(body) => format!("`{id}` (“{}”)", body.title),
             None => format!("`{id}`"),
-        }
+        },
     };
-    let mut said = format!(
-        "With {} the outcome is {}",
-        answers_in_words(program, words, &refuted.counterexample, true),
-        outcome(&refuted.counterexample)
-    );
-    if let Some(beside) = &refuted.beside {
-        let _ = write!(
-            said,
-            ", but with {} it is {}",
-            answers_in_words(program, words, beside, true),
-            outcome(beside)
-        );
+    lines.push(format!("They lead to {result}, {why}."));
+    lines
+}
+
+/// Which rules to look at, with their lines.
+fn look_at(checker: &Checker, refuted: &Refuted) -> String {
+    let rules: Vec<String> = refuted
+        .look_at
+        .iter()
+        .filter_map(|&rule| {
+            let line = checker.rule_lines.get(rule.index()).filter(|&&line| line > 0)?;
+            Some(format!("`{}` (rules.toml, line {line})", checker.program.rule(rule)?.id))
+        })
+        .collect();
+    if rules.is_empty() {
+        "No rule asks for what is promised when these answers are given: add one to rules.toml".to_owned()
+    } else {
+        format!("Look at {}", rules.join(", "))
     }
-    said
 }
 
 /// `about 4.2 × 10^25`, or the number itself when it is short.

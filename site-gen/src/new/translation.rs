@@ -50,7 +50,9 @@ fn without(front: &str, keys: &[&str]) -> String {
     // In a TOML table every line belongs to the table, up to the next one.
     let mut in_table = false;
     for line in front.split_inclusive('\n') {
-        if line.starts_with('[') || (!in_table && !line.starts_with([' ', '\t', '-']) && !line.trim().is_empty()) {
+        if line.starts_with('[')
+            || (!in_table && !line.starts_with([' ', '\t', '-']) && !line.trim().is_empty())
+        {
             in_table = line.starts_with('[');
             let key = line.split([':', '=']).next().unwrap_or_default().trim().trim_matches(['[', ']']);
             dropping = keys.contains(&key);

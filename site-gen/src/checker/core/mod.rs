@@ -477,20 +477,32 @@ fn rule_weakened(place: Place, rule: &str, how: &str) -> Finding {
     Finding::error(
         "core-rule-weakened",
         place,
-        format!("The core rule `{rule}` was taken out or made weaker: {how}"),
+        first_line(&format!("The core rule `{rule}` was taken out or made weaker"), how),
     )
-    .help(
+    .help(more_lines(
+        how,
         "Put it back. It may be made stricter. Only a clinician may set it aside: see content/checkers/README.md, \
          \"Core rules\"",
-    )
+    ))
 }
 
 fn promise_weakened(place: Place, promise: &str, how: &str) -> Finding {
-    Finding::error("core-promise-weakened", place, format!("The promise `{promise}` was made weaker: {how}"))
-        .help(
-            "Put it back as it was. It may be made stricter. Only a clinician may set it aside: see \
+    let message = first_line(&format!("The promise `{promise}` was made weaker"), how);
+    Finding::error("core-promise-weakened", place, message).help(more_lines(
+        how,
+        "Put it back as it was. It may be made stricter. Only a clinician may set it aside: see \
          content/checkers/README.md, \"Core rules\"",
-        )
+    ))
+}
+
+/// A reason of one line belongs to the sentence.
+fn first_line(sentence: &str, how: &str) -> String {
+    if how.contains('\n') { sentence.to_owned() } else { format!("{sentence}: {how}") }
+}
+
+/// A reason of several lines stands below the cure.
+fn more_lines(how: &str, cure: &str) -> String {
+    if how.contains('\n') { format!("{cure}\n{how}") } else { cure.to_owned() }
 }
 
 #[cfg(test)]
