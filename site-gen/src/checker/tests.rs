@@ -501,14 +501,14 @@ fn a_rule_that_is_weakened_breaks_a_promise() {
         "any = [\"S2 is yes\", \"PHQ-9 item 9 at least 1\"]",
         "any = [\"S2 is yes\", \"PHQ-9 item 9 at least 2\"]",
         "checkers/ketamine/safety.toml promise-broken: This is not true for every set of answers: anyone who reports \
-         thoughts of suicide or a recent attempt gets crisis help first. With ",
+         thoughts of suicide or a recent attempt gets crisis help first. These answers break it, ",
     );
     check(
         RULES,
         "all = [\"P1 is not yes\"]",
         "all = [\"P1 is no\"]",
         "checkers/ketamine/safety.toml promise-broken: This is not true for every set of answers: not knowing never opens a \
-         door that knowing could have closed. With C1 “What do you want help with?”: ",
+         door that knowing could have closed. These answers break it, ",
     );
     check(
         SAFETY,
@@ -524,7 +524,7 @@ fn core_rules_can_be_made_stricter_and_not_weaker() {
         RULES,
         "all = [\"A1 is under18\"]",
         "all = [\"A1 is under18\", \"A2 is no\"]",
-        "checkers/ketamine/rules.toml core-rule-weakened: The core rule `N01` was taken out or made weaker: With ",
+        "checkers/ketamine/rules.toml core-rule-weakened: The core rule `N01` was taken out or made weaker. Put it back",
     );
     check(
         CHECKER,

@@ -172,8 +172,14 @@ fn a_rule_that_is_weakened_is_caught_whatever_its_promise_says() {
         let told = format!("core-promise-weakened: The promise `{id}` was made weaker: ");
         assert!(all.iter().any(|line| line.contains(&told)), "{id}: {all:#?}");
     }
-    // The kept promise is proved beside them, and shown with answers that break it.
-    assert!(all.iter().any(|line| line.contains("`CHECK-HOME` was made weaker: With ")), "{all:#?}");
+    // The kept promise is proved beside them, and shown with answers that break it and with the rule to look at.
+    let shown = |line: &&String| {
+        line.contains("`CHECK-HOME` was made weaker. ")
+            && line.contains("These answers break it")
+            && line.contains("stay with you overnight?”: I am not sure")
+            && line.contains("Look at `C26` (rules.toml, line ")
+    };
+    assert!(all.iter().any(|line| shown(&line)), "{all:#?}");
 }
 
 #[test]
