@@ -2,6 +2,7 @@
 
 use super::view::Views;
 use crate::link::Page;
+use crate::parse::front_matter::PageKind;
 use jiff::civil::Date;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
@@ -63,6 +64,13 @@ pub(super) fn sitemap(views: &Views<'_>) -> Vec<u8> {
             let attributes = [("rel", "alternate"), ("hreflang", other.code), ("href", other.url.as_str())];
             empty(&mut xml, "xhtml:link", &attributes);
         }
+        end(&mut xml, "url");
+    }
+    // The report about privacy has no file in content/ and is a page all the same, where there are questions.
+    let asks = views.site.pages.iter().any(|page| page.kind == PageKind::Checker);
+    for number in (0..views.site.languages.len()).filter(|_| asks) {
+        start(&mut xml, "url", &[]);
+        text(&mut xml, "loc", &views.absolute(&super::privacy_url(views.site, number)));
         end(&mut xml, "url");
     }
     end(&mut xml, "urlset");
