@@ -233,7 +233,12 @@ impl Fault {
     fn origin(&self, sources: &SourceTree, theme: &str) -> Option<Place> {
         let shows = self.shows.as_bytes();
         let folders = [format!("themes/{theme}"), "content".to_owned()];
-        let mut files = folders.iter().flat_map(|folder| sources.under(folder));
+        // What a theme says about itself draws no page.
+        let draws = |path: &str| [".html", ".css", ".svg", ".md"].iter().any(|end| path.ends_with(end));
+        let mut files = folders
+            .iter()
+            .flat_map(|folder| sources.under(folder))
+            .filter(|(_, file)| draws(&file.path) && !file.path.ends_with("README.md"));
         files.find_map(|(id, file)| {
             let at = file.bytes.windows(shows.len().max(1)).position(|window| window == shows)?;
             Some(Place::new(id, at..at + shows.len()))
@@ -246,7 +251,7 @@ fn page(html: &str) -> PageParts {
     let mut parts = PageParts::default();
     let mut rest = html;
     while let Some(tag) = next_tag(&mut rest) {
-        let mut fault = |code| parts.faults.push((code, tag.text.to_owned()));
+        let mut fault = |code| parts.faults.push((code, format!("<{}>", tag.text)));
         if tag.text.contains(" on")
             && tag.attributes().any(|(name, _)| name.len() > 2 && name.starts_with("on"))
         {
