@@ -385,3 +385,51 @@ fn random_questionnaires_ask_the_same_people_after_a_round_trip() {
     assert!(seen["the same"] >= 150, "too few were compared: {seen:?}");
     assert!(seen["in FHIRPath"] * 4 <= seen["the same"], "FHIRPath is the exception: {seen:?}");
 }
+
+#[test]
+fn a_damaged_form_is_told_or_read_and_never_ends_in_a_panic() {
+    let sources = shipped();
+    let form = export(&only(checker::load(&sources)), &sources).form;
+    let whole = serde_json::to_vec(&form).expect("JSON");
+    let words: [&[u8]; 12] = [
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b"\"",
+        b"null",
+        b"-1",
+        b"1e99",
+        b"\"linkId\"",
+        b"\"enableWhen\"",
+        b"\\ud800",
+        b"\xff",
+    ];
+    let mut dice = Dice(0x5eed);
+    let (mut read, mut refused) = (0, 0);
+    for _ in 0..if cfg!(debug_assertions) { 60 } else { 600 } {
+        let mut bytes = whole.clone();
+        for _ in 0..=dice.below(3) {
+            let (at, end) = (dice.below(bytes.len()), dice.below(40));
+            let end = (at + end).min(bytes.len());
+            match dice.below(4) {
+                0 => bytes[at] = u8::try_from(dice.below(256)).expect("a byte"),
+                1 => drop(bytes.drain(at..end)),
+                2 => {
+                    let piece = bytes[at..end].to_vec();
+                    let to = dice.below(bytes.len());
+                    bytes.splice(to..to, piece);
+                }
+                _ => drop(bytes.splice(at..at, dice.pick(&words).iter().copied())),
+            }
+        }
+        let imported = import(bytes, "form.json", DAY);
+        if imported.has_errors() {
+            refused += 1;
+        } else {
+            read += 1;
+        }
+    }
+    println!("{read} damaged forms were read all the same, {refused} refused with a reason.");
+    assert!(refused > 0, "no form was damaged enough to be refused");
+}
