@@ -47,7 +47,7 @@ const PAGES: &[checker::explain::Explanation] = &[
     ),
     (
         "alias-is-a-page",
-        "An old address that is a page today cannot lead elsewhere.",
+        "An old address that is a page or a file today cannot lead elsewhere, and two pages cannot lead to each other.",
         "aliases: [/visit/]",
         "aliases: [/before-you-come/]",
     ),
@@ -128,6 +128,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "An entry lacks something that readers are shown.",
         "[[source]] without a year",
         "year = 2023",
+    ),
+    (
+        "expires-before-published",
+        "`publish` is the first day on which readers see a page, `expire` the first day without it. Between them lies no day.",
+        "publish: 2027-03-01\nexpire: 2027-02-01",
+        "publish: 2027-02-01\nexpire: 2027-03-01",
     ),
     (
         "fact-not-translated",
@@ -255,6 +261,24 @@ const PAGES: &[checker::explain::Explanation] = &[
         "The page is a draft, so readers would reach nothing.",
         "a link to a page with draft: true",
         "take out draft: true, or the link",
+    ),
+    (
+        "link-to-expired-page",
+        "The page had a last day, and it is over. Readers see the words, but no link.",
+        "a link to a page with expire: 2026-09-01, in November",
+        "the link taken out, or expire: 2027-09-01",
+    ),
+    (
+        "link-to-moved-page",
+        "The page has another address now. A reader would get there by a detour, and only while the old address is kept.",
+        "[prepare](/visit/before.md), where prepare.md has aliases: [/visit/before/]",
+        "[prepare](/visit/prepare.md)",
+    ),
+    (
+        "link-to-page-to-come",
+        "The page has its first day still before it. Until then readers see the words, but no link; then the link comes by itself.",
+        "a link to a page with publish: 2026-12-01, in November",
+        "the same link from 2026-12-01 on",
     ),
     (
         "link-written-as-address",

@@ -42,7 +42,7 @@ use source::SourceTree;
 /// What the person who runs the program decides about a build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choices {
-    /// Whether drafts are part of the site.
+    /// Whether drafts are part of the site, and pages whose day is to come or over.
     pub drafts: bool,
     /// The address the site will have, in place of the one in `site.toml`.
     pub base_url: Option<String>,
@@ -61,6 +61,8 @@ pub struct Build {
     pub findings: Findings,
     /// How many pages the site has.
     pub pages: usize,
+    /// Pages that are left out because readers do not see them.
+    pub held_back: Vec<link::HeldBack>,
     /// For the preview: pages about what was proved. A site for readers has none.
     pub walk: Option<serve::walk::Walk>,
 }
@@ -70,7 +72,7 @@ pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
     let (site, mut findings) = join(sources, choices);
     let asked = &site.settings.theme;
     let theme = theme::Theme::load(sources, &asked.value, asked.place.clone());
-    let pages = site.pages.len();
+    let (pages, held_back) = (site.pages.len(), site.held_back.clone());
     let compress = site.settings.compress && !choices.preview;
     let theme = match theme {
         Ok(theme) => Some(theme),
@@ -83,7 +85,7 @@ pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
     let walk = choices.preview.then(|| serve::walk::walk(&site, theme.as_ref()));
     let (checked, findings) = check::check(site, sources, choices.today, findings);
     let (Some(checked), Some(theme)) = (checked, theme) else {
-        return Build { output: None, findings, pages, walk };
+        return Build { output: None, findings, pages, held_back, walk };
     };
     let way = render::Way { today: choices.today, preview: choices.preview };
     match render::render(&checked, sources, theme, way) {
@@ -91,12 +93,12 @@ pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
             if compress {
                 compress::compress(&mut output);
             }
-            Build { output: Some(output), findings, pages, walk }
+            Build { output: Some(output), findings, pages, held_back, walk }
         }
         Err(more) => {
             let mut findings = findings;
             findings.extend(more);
-            Build { output: None, findings: findings.sorted(), pages, walk }
+            Build { output: None, findings: findings.sorted(), pages, held_back, walk }
         }
     }
 }
@@ -121,7 +123,7 @@ pub fn join(sources: &SourceTree, choices: &Choices) -> (link::Site, Findings) {
             }),
         }
     }
-    let (site, more) = link::link(parsed, loaded.checkers, choices.drafts);
+    let (site, more) = link::link(parsed, loaded.checkers, choices.drafts, choices.today);
     findings.extend(more);
     (site, findings)
 }

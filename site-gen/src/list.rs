@@ -3,6 +3,7 @@
 
 use crate::check::{Subject, plain_language};
 use crate::link::{Page, Site};
+use crate::parse::front_matter::Hidden;
 use crate::plain::Formula;
 use crate::source::SourceTree;
 use jiff::civil::Date;
@@ -13,7 +14,7 @@ use std::fmt::Write as _;
 /// Which list.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Reviews and evidence that somebody has to look at, the most urgent first
+    /// Reviews and evidence that somebody has to look at, and pages that come or go by themselves; the most urgent first
     Due,
     /// Pages that readers do not see yet
     Drafts,
@@ -73,6 +74,7 @@ fn due(subject: &Subject<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for page in &subject.site.pages {
         let Some(file) = file_of(subject, page) else { continue };
+        rows.extend(days(page, &file, subject.today));
         let Some(reviewed) = &page.front.reviewed else {
             if page.kind.is_clinical() {
                 rows.push(row(file, &page.title, None, "no clinician has reviewed it yet"));
@@ -97,11 +99,32 @@ fn due(subject: &Subject<'_>) -> Vec<Row> {
     rows
 }
 
+/// The days on which a page appears and disappears by itself, as far as they are to come; and that it is gone.
+fn days(page: &Page, file: &str, today: Date) -> Vec<Row> {
+    let row = |by: Date, why: &str| row(file.to_owned(), &page.title, Some(by), why);
+    let day = |written: &Option<crate::parse::data::Written<Date>>| written.as_ref().map(|day| day.value);
+    let mut rows = Vec::new();
+    rows.extend(
+        day(&page.front.publish).filter(|day| *day > today).map(|day| row(day, "appears on that day")),
+    );
+    rows.extend(day(&page.front.expire).map(|day| {
+        row(day, if day > today { "is gone from that day on" } else { "is gone since that day" })
+    }));
+    rows
+}
+
 fn drafts(subject: &Subject<'_>) -> Vec<Row> {
-    let drafts = subject.site.pages.iter().filter(|page| page.front.draft);
-    drafts
-        .filter_map(|page| Some(row(file_of(subject, page)?, &page.title, None, "readers do not see it yet")))
-        .collect()
+    let mut rows = Vec::new();
+    for page in &subject.site.pages {
+        let (Some(file), Some(why)) = (file_of(subject, page), page.hidden) else { continue };
+        let (by, why) = match why {
+            Hidden::Draft => (None, "readers do not see it yet"),
+            Hidden::Until(day) => (Some(day), "appears on that day"),
+            Hidden::Since(day) => (Some(day), "is gone since that day"),
+        };
+        rows.push(row(file, &page.title, by, why));
+    }
+    rows
 }
 
 fn translations(subject: &Subject<'_>) -> Vec<Row> {

@@ -2,6 +2,7 @@
 
 mod cases;
 mod cli;
+mod coming_and_going;
 mod diff;
 mod fhir;
 mod golden;

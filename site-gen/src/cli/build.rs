@@ -3,6 +3,8 @@
 use super::{Ended, SiteArguments, failed, print};
 use crate::emit::{emit, keep_off_sources};
 use crate::finding::Severity;
+use crate::link::HeldBack;
+use crate::parse::front_matter::Hidden;
 use crate::report::{Format, summary};
 use crate::{Choices, build};
 use serde_json::{Map, Value};
@@ -19,7 +21,7 @@ pub(super) struct Arguments {
     /// The address the site will have, in place of the one in site.toml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Publish drafts as well
+    /// Publish drafts as well, and pages whose day is to come or over
     #[arg(long)]
     drafts: bool,
     /// Take nothing over from earlier builds
@@ -67,6 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         more.insert(name.into(), count.into());
     }
     more.insert("removed".into(), done.removed.into());
+    more.insert("held_back".into(), built.held_back.len().into());
     more.insert("millis".into(), millis.into());
     more.insert("output".into(), Value::String(dir.display().to_string()));
     print(&built.findings, &sources, arguments.format, more);
@@ -83,6 +86,36 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
             done.unchanged,
             done.removed,
         );
+        if let Some(line) = held_back(&built.held_back) {
+            anstream::eprintln!("{line}");
+        }
     }
     Ended::Fine
+}
+
+/// What readers do not see today, in one line: `Not published: 1 draft; 2 pages to come, the next on 2026-12-01`.
+fn held_back(pages: &[HeldBack]) -> Option<String> {
+    let count = |number: usize, one: &str, many: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        number => Some(format!("{number} {many}")),
+    };
+    let to_come = || {
+        pages.iter().filter_map(|page| match page.why {
+            Hidden::Until(day) => Some(day),
+            _ => None,
+        })
+    };
+    let drafts = pages.iter().filter(|page| page.why == Hidden::Draft).count();
+    let over = pages.iter().filter(|page| matches!(page.why, Hidden::Since(_))).count();
+    let parts = [
+        count(drafts, "draft", "drafts"),
+        to_come().min().and_then(|next| {
+            let pages = count(to_come().count(), "page to come, on", "pages to come, the next on")?;
+            Some(format!("{pages} {next}"))
+        }),
+        count(over, "page whose time is over", "pages whose time is over"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("Not published: {}", parts.join("; ")))
 }

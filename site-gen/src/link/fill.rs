@@ -129,6 +129,7 @@ impl Filler<'_> {
 
     fn page(&self, page: ParsedPage, findings: &mut Findings) -> Page {
         let ParsedPage { file, language, path, front, body, text: range } = page;
+        let hidden = self.routes.hidden_here(language, &path);
         let code = self.settings.languages[language].code.as_str();
         let mut cited: Vec<Cited> = Vec::new();
         let inserts = self.body(&body, language, &path, &mut cited, findings);
@@ -163,6 +164,7 @@ impl Filler<'_> {
             nav_title,
             summary,
             front,
+            hidden,
             html: body.html,
             inserts,
             headings,
@@ -358,6 +360,18 @@ impl Filler<'_> {
             );
             return "<a>".to_owned();
         }
+        if let Some(now) = self.routes.moved_to(language, &full).filter(|_| !page.is_empty()) {
+            let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+            findings.push(
+                Finding::error(
+                    "link-to-moved-page",
+                    place(),
+                    format!("`{page}` has moved: it is `{now}` now"),
+                )
+                .help(format!("Write `{now}{anchor}`")),
+            );
+            return "<a>".to_owned();
+        }
         if !page.is_empty() && !full.ends_with(".md") {
             if let Some(file) = self.file(&full) {
                 return format!("<a href=\"{}\">", escape(&self.href(&file)));
@@ -392,6 +406,11 @@ impl Filler<'_> {
                 );
                 return "<a>".to_owned();
             }
+            // The words stay, and the link comes by itself when the page does.
+            Target::OutOfTime => {
+                self.tell_time(link, language, path, &full, findings);
+                return "<a>".to_owned();
+            }
             Target::Nowhere => {
                 findings.push(
                     Finding::error("link-leads-nowhere", place(), format!("There is no page `{full}`"))
@@ -400,6 +419,8 @@ impl Filler<'_> {
                 return "<a>".to_owned();
             }
         };
+        // It may be part of the site only because somebody asked to see everything.
+        self.tell_time(link, language, path, &full, findings);
         let mut href = if page.is_empty() { String::new() } else { self.href(url) };
         if let Some(anchor) = anchor {
             let ids = self.anchors.get(&(in_language, full.clone())).map_or(&[][..], Vec::as_slice);
@@ -428,6 +449,15 @@ impl Filler<'_> {
             format!(" hreflang=\"{code}\"")
         };
         format!("<a href=\"{}\"{foreign}>", escape(&href))
+    }
+
+    /// Tells of a link to a page whose day is to come or over. What readers do not see themselves may link to anything.
+    fn tell_time(&self, link: &LinkUse, language: usize, from: &str, to: &str, findings: &mut Findings) {
+        if self.routes.hidden_here(language, from).is_none()
+            && let Some(finding) = self.routes.out_of_time(language, to, "This link leads to", &link.place)
+        {
+            findings.push(finding);
+        }
     }
 
     /// The address of a file for readers that an author named by its path.

@@ -2,12 +2,9 @@
 
 use super::{LanguageSite, Page, Routes, routes::GLOSSARY_PATH};
 use crate::html::{escape, escape_into, slug};
-use crate::parse::data::Written;
-use crate::parse::front_matter::{FrontMatter, PageKind};
+use crate::parse::front_matter::PageKind;
 use crate::parse::library::Term;
-use crate::parse::markdown::Heading;
 use crate::parse::settings::Settings;
-use crate::source::{FileId, Place};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -171,54 +168,16 @@ pub(super) fn page(number: usize, settings: &Settings, language: &LanguageSite, 
         html.push_str("</dd></div>\n");
     }
     html.push_str("</dl>\n");
-    let nowhere = Place::start_of(FileId(0));
-    let title = Written { value: word("glossary_title"), place: nowhere.clone() };
-    Page {
-        file: None,
-        text: 0..0,
-        language: number,
-        path: GLOSSARY_PATH.to_owned(),
-        url: routes.address(number, GLOSSARY_PATH).unwrap_or_default().to_owned(),
-        kind: PageKind::Glossary,
-        title: title.value.clone(),
-        nav_title: title.value.clone(),
-        summary: word("glossary_summary"),
-        front: FrontMatter {
-            nav_title: title.value.clone(),
-            title,
-            summary: None,
-            kind: Written { value: PageKind::Glossary, place: nowhere },
-            weight: i64::MAX,
-            tags: Vec::new(),
-            aliases: Vec::new(),
-            draft: false,
-            author: None,
-            sources: Vec::new(),
-            reviewed: None,
-            review_every: 12,
-            condition: None,
-            translates: None,
-            grade: None,
-            checker: None,
-        },
-        html,
-        inserts: Vec::new(),
-        headings: Vec::<Heading>::new(),
-        links: Vec::new(),
-        images: Vec::new(),
-        containers: Vec::new(),
-        cited: Vec::new(),
-        alternates: vec![None; settings.languages.len()],
-        ancestors: Vec::new(),
-        children: Vec::new(),
-        previous: None,
-        next: None,
-    }
+    let title = word("glossary_title");
+    let summary = word("glossary_summary");
+    let made = Page::made(number, GLOSSARY_PATH, PageKind::Glossary, title, settings.languages.len(), routes);
+    Page { summary, html, ..made }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{FileId, Place};
 
     fn check(terms: &[&str], text: &str, expected: &[&str]) {
         let terms: Vec<Term> = terms

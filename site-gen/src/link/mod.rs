@@ -15,13 +15,14 @@ mod tests;
 use crate::checker::{self, Checker};
 use crate::finding::{Finding, Findings};
 use crate::parse::data::{Written, nearest};
-use crate::parse::front_matter::{FrontMatter, PageKind};
+use crate::parse::front_matter::{FrontMatter, Hidden, PageKind};
 use crate::parse::library::{Fact, Person, Sources, Term};
 use crate::parse::markdown::{Heading, ImageUse, LinkUse};
 use crate::parse::settings::Settings;
 use crate::parse::{Parsed, containers::Container};
 use crate::source::{FileId, Place};
-use std::collections::BTreeMap;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashMap};
 
 pub use fill::{Fragment, Insert, Piece};
 pub use routes::Routes;
@@ -51,6 +52,8 @@ pub struct Site {
     pub files: BTreeMap<String, FileId>,
     /// The questionnaires, in order of their ids.
     pub checkers: Vec<SiteChecker>,
+    /// Pages that readers do not see, and that are left out for that.
+    pub held_back: Vec<HeldBack>,
 }
 
 /// A questionnaire and the texts that its page needs.
@@ -117,6 +120,8 @@ pub struct Page {
     pub summary: String,
     /// Everything else that its author said about it.
     pub front: FrontMatter,
+    /// Why readers do not see it: it is part of the site only because somebody asked to see it all.
+    pub hidden: Option<Hidden>,
     /// Its text; what the inserts hold belongs into it.
     pub html: String,
     /// Ordered by place.
@@ -152,6 +157,53 @@ pub struct Cited {
     pub uses: u32,
 }
 
+impl Page {
+    /// A page that the generator makes, with nothing on it yet.
+    fn made(
+        language: usize,
+        path: &str,
+        kind: PageKind,
+        title: String,
+        languages: usize,
+        routes: &Routes,
+    ) -> Self {
+        Page {
+            file: None,
+            text: 0..0,
+            language,
+            path: path.to_owned(),
+            url: routes.address(language, path).unwrap_or_default().to_owned(),
+            kind,
+            nav_title: title.clone(),
+            summary: String::new(),
+            front: FrontMatter::made(kind, title.clone()),
+            hidden: None,
+            title,
+            html: String::new(),
+            inserts: Vec::new(),
+            headings: Vec::new(),
+            links: Vec::new(),
+            images: Vec::new(),
+            containers: Vec::new(),
+            cited: Vec::new(),
+            alternates: vec![None; languages],
+            ancestors: Vec::new(),
+            children: Vec::new(),
+            previous: None,
+            next: None,
+        }
+    }
+}
+
+/// A page that is left out of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldBack {
+    /// Its file.
+    pub file: FileId,
+    /// Why.
+    pub why: Hidden,
+}
+
 impl Site {
     /// The page with this number.
     pub fn page(&self, id: PageId) -> &Page {
@@ -164,29 +216,31 @@ impl Site {
     }
 }
 
-/// Joins what was read into one site. Drafts are part of it only if asked for.
-pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_drafts: bool) -> (Site, Findings) {
+/// Joins what was read into one site. What readers do not see on the day `today`, drafts among it, is part of it only if
+/// asked for.
+pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Date) -> (Site, Findings) {
     let mut findings = Findings::new();
     let Parsed { settings, facts, sources, people, words, mut pages, unread, files } = parsed;
     let count = settings.languages.len();
     let files: BTreeMap<String, FileId> =
         files.into_iter().map(|(path, id)| (routes::file_address(&path), id)).collect();
 
-    let mut drafts = Vec::new();
-    if !with_drafts {
-        pages.retain(|page| {
-            if page.front.draft {
-                drafts.push((page.language, page.path.clone()));
-            }
-            !page.front.draft
-        });
-    }
+    let mut held_back = Vec::new();
+    let mut hidden = HashMap::new();
+    pages.retain(|page| {
+        let Some(why) = page.front.hidden(today) else { return true };
+        hidden.insert((page.language, page.path.clone()), why);
+        if !with_hidden {
+            held_back.push(HeldBack { file: page.file, why });
+        }
+        with_hidden
+    });
 
     // 1. and 2. Addresses, old and new.
     let glossaries: Vec<bool> = words.iter().map(|words| !words.glossary.is_empty()).collect();
     let proofs = proof::plan(&pages, &checkers, &mut findings);
-    let routes = Routes::new(&settings, &pages, unread, drafts, &glossaries, &proofs, &mut findings);
-    let redirects = routes.redirects(&pages, &mut findings);
+    let mut routes = Routes::new(&settings, &pages, unread, hidden, &glossaries, &proofs, &mut findings);
+    routes.take_aliases(&pages, &files, &mut findings);
 
     // The words of the frame may hold facts.
     let mut languages: Vec<LanguageSite> = words
@@ -278,7 +332,9 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_drafts: bool) -> (Site,
         };
     }
     for entry in settings.nav.iter().chain(&settings.footer) {
-        if !by_path.contains_key(&(0, entry.value.as_str())) && !routes.is_unread(0, &entry.value) {
+        if let Some(finding) = routes.out_of_time(0, &entry.value, "The menu names", &entry.place) {
+            findings.push(finding);
+        } else if !by_path.contains_key(&(0, entry.value.as_str())) && !routes.is_unread(0, &entry.value) {
             findings.push(
                 Finding::error(
                     "menu-without-page",
@@ -302,14 +358,16 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_drafts: bool) -> (Site,
         }
     }
     drop(by_path);
-    let redirects = redirects
+    let redirects = routes
+        .aliases
         .into_iter()
         .filter_map(|(address, (language, path))| {
             let page = pages.iter().position(|page| page.language == language && page.path == path)?;
             Some((address, PageId(page as u32)))
         })
         .collect();
-    let site = Site { settings, facts, sources, people, languages, pages, redirects, files, checkers };
+    let site =
+        Site { settings, facts, sources, people, languages, pages, redirects, files, checkers, held_back };
     (site, findings)
 }
 
@@ -366,7 +424,9 @@ fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut F
                 break;
             }
             let here = format!("{candidate}/index.md");
-            let told_before = told.iter().any(|known| known == candidate) || routes.is_unread(0, &here);
+            let told_before = told.iter().any(|known| known == candidate)
+                || routes.is_unread(0, &here)
+                || routes.hidden(0, &here).is_some();
             if page.language == 0 && page.file.is_some() && !told_before {
                 told.push(candidate.to_owned());
                 if let Some(file) = page.file {

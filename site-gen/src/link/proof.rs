@@ -5,7 +5,7 @@ use crate::checker::Checker;
 use crate::finding::{Finding, Findings};
 use crate::parse::ParsedPage;
 use crate::parse::data::Written;
-use crate::parse::front_matter::{FrontMatter, PageKind};
+use crate::parse::front_matter::PageKind;
 use crate::parse::markdown::Heading;
 use crate::source::{FileId, Place};
 
@@ -75,7 +75,7 @@ pub(super) fn page(
 ) -> Page {
     let word = |key: &str| language.words.get(key).cloned().unwrap_or_default();
     let nowhere = Place::start_of(FileId(0));
-    let title = Written { value: word("proof_title").replace("{name}", name), place: nowhere.clone() };
+    let title = word("proof_title").replace("{name}", name);
     let is_there = |id: &str| id != "aside" || !checker.set_aside().is_empty();
     let headings = PARTS
         .into_iter()
@@ -89,45 +89,9 @@ pub(super) fn page(
             at: 0,
         })
         .collect();
-    Page {
-        file: None,
-        text: 0..0,
-        language: planned.language,
-        path: planned.path.clone(),
-        url: routes.address(planned.language, &planned.path).unwrap_or_default().to_owned(),
-        kind: PageKind::Proof,
-        title: title.value.clone(),
-        nav_title: word("proof_nav"),
-        summary: word("proof_summary"),
-        front: FrontMatter {
-            nav_title: word("proof_nav"),
-            title,
-            summary: None,
-            kind: Written { value: PageKind::Proof, place: nowhere.clone() },
-            weight: i64::MAX,
-            tags: Vec::new(),
-            aliases: Vec::new(),
-            draft: false,
-            author: None,
-            sources: Vec::new(),
-            reviewed: None,
-            review_every: 12,
-            condition: None,
-            translates: None,
-            grade: None,
-            checker: Some(Written { value: planned.checker.clone(), place: nowhere }),
-        },
-        html: String::new(),
-        inserts: Vec::new(),
-        headings,
-        links: Vec::new(),
-        images: Vec::new(),
-        containers: Vec::new(),
-        cited: Vec::new(),
-        alternates: vec![None; languages],
-        ancestors: Vec::new(),
-        children: Vec::new(),
-        previous: None,
-        next: None,
-    }
+    let mut page = Page::made(planned.language, &planned.path, PageKind::Proof, title, languages, routes);
+    page.nav_title = word("proof_nav");
+    page.summary = word("proof_summary");
+    page.front.checker = Some(Written { value: planned.checker.clone(), place: nowhere });
+    Page { headings, ..page }
 }

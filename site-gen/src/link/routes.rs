@@ -4,7 +4,9 @@ use super::LanguageSite;
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
 use crate::parse::ParsedPage;
+use crate::parse::front_matter::Hidden;
 use crate::parse::settings::Settings;
+use crate::source::{FileId, Place};
 use std::collections::{BTreeMap, HashMap};
 
 /// The addresses of all pages.
@@ -15,8 +17,10 @@ pub struct Routes {
     pages: Vec<HashMap<String, String>>,
     /// Pages that could not be read, by language and path.
     unread: Vec<(usize, String)>,
-    /// Drafts that are left out.
-    drafts: Vec<(usize, String)>,
+    /// Pages that readers do not see, by language and path. They may be part of the site all the same.
+    hidden: HashMap<(usize, String), Hidden>,
+    /// Old addresses by the pages that claim them: language and path.
+    pub(super) aliases: BTreeMap<String, (usize, String)>,
 }
 
 /// What a link's path leads to.
@@ -33,6 +37,8 @@ pub(super) enum Target<'r> {
     Unread,
     /// A page that readers cannot see yet.
     Draft,
+    /// A page whose day is to come or over.
+    OutOfTime,
     /// Nothing.
     Nowhere,
 }
@@ -46,7 +52,7 @@ impl Routes {
         settings: &Settings,
         pages: &[ParsedPage],
         unread: Vec<(usize, String)>,
-        drafts: Vec<(usize, String)>,
+        hidden: HashMap<(usize, String), Hidden>,
         glossaries: &[bool],
         proofs: &[super::proof::Planned],
         findings: &mut Findings,
@@ -89,7 +95,7 @@ impl Routes {
                 unread.push((language, path));
             }
         }
-        Routes { codes, pages: by_language, unread, drafts }
+        Routes { codes, pages: by_language, unread, hidden, aliases: BTreeMap::new() }
     }
 
     /// The address of a page of this very language.
@@ -111,10 +117,64 @@ impl Routes {
                 return Target::Unread;
             }
         }
-        if self.drafts.iter().any(|(in_language, draft)| *in_language == language && draft == path) {
-            return Target::Draft;
+        match self.hidden(language, path) {
+            Some(Hidden::Draft) => Target::Draft,
+            Some(_) => Target::OutOfTime,
+            None => Target::Nowhere,
         }
-        Target::Nowhere
+    }
+
+    /// Why readers do not see a page of this very language.
+    pub(super) fn hidden_here(&self, language: usize, path: &str) -> Option<Hidden> {
+        self.hidden.get(&(language, path.to_owned())).copied()
+    }
+
+    /// Why readers do not see a page of this language, or of the default one where this has none.
+    pub(super) fn hidden(&self, language: usize, path: &str) -> Option<Hidden> {
+        let fallback = || self.address(language, path).is_none().then(|| self.hidden_here(0, path)).flatten();
+        self.hidden_here(language, path).or_else(fallback)
+    }
+
+    /// What to tell whoever names a page whose day is to come or over. `who` begins the sentence.
+    pub(super) fn out_of_time(
+        &self,
+        language: usize,
+        path: &str,
+        who: &str,
+        place: &Place,
+    ) -> Option<Finding> {
+        match self.hidden(language, path)? {
+            Hidden::Draft => None,
+            Hidden::Until(day) => Some(
+                Finding::warning(
+                    "link-to-page-to-come",
+                    place.clone(),
+                    format!("{who} `{path}`, which appears on {day}"),
+                )
+                .help("Until that day readers see no link here. Nothing to do, if that is what you want"),
+            ),
+            Hidden::Since(day) => Some(
+                Finding::warning(
+                    "link-to-expired-page",
+                    place.clone(),
+                    format!("{who} `{path}`, which is gone since {day}"),
+                )
+                .help("Readers see no link here. Take it out, or give that page a later `expire`"),
+            ),
+        }
+    }
+
+    /// The page that an old address, or the path of a page that has moved, leads to now.
+    pub(super) fn moved_to(&self, language: usize, path: &str) -> Option<&str> {
+        if self.aliases.is_empty() {
+            return None;
+        }
+        let of = |language| match path.ends_with(".md") {
+            true => address(&self.codes, language, path),
+            false => old_address(path),
+        };
+        let found = self.aliases.get(&of(language)).or_else(|| self.aliases.get(&of(0)));
+        found.map(|(_, path)| path.as_str())
     }
 
     /// The page that has this address, as a path an author can write.
@@ -152,19 +212,25 @@ impl Routes {
         }
     }
 
-    /// Old addresses by the pages that claim them. Two claims on one address are told, and a claim on an
-    /// address that a page has.
-    pub(super) fn redirects(
-        &self,
+    /// Takes down which page claims which old address. A claim on an address that is in use is told, and so are two
+    /// claims on one.
+    pub(super) fn take_aliases(
+        &mut self,
         pages: &[ParsedPage],
+        files: &BTreeMap<String, FileId>,
         findings: &mut Findings,
-    ) -> BTreeMap<String, (usize, String)> {
-        let mut redirects: BTreeMap<String, (usize, String)> = BTreeMap::new();
-        let mut addresses: HashMap<&str, &str> = HashMap::new();
-        for pages in &self.pages {
-            addresses.extend(pages.iter().map(|(path, url)| (url.as_str(), path.as_str())));
+    ) {
+        let mut aliases: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        let mut addresses: HashMap<&str, (usize, &str)> = HashMap::new();
+        for (language, pages) in self.pages.iter().enumerate() {
+            addresses.extend(pages.iter().map(|(path, url)| (url.as_str(), (language, path.as_str()))));
         }
+        let claims = |claimed: (usize, &str), url: &str| {
+            let page = pages.iter().find(|page| (page.language, page.path.as_str()) == claimed);
+            page.is_some_and(|page| page.front.aliases.iter().any(|alias| old_address(&alias.value) == url))
+        };
         for page in pages {
+            let own = self.address(page.language, &page.path).unwrap_or_default();
             for alias in &page.front.aliases {
                 let inner = alias.value.trim().trim_matches('/');
                 let odd = |c: char| c.is_whitespace() || c.is_control() || "<>\"'?#*:\\%".contains(c);
@@ -182,18 +248,37 @@ impl Routes {
                     );
                     continue;
                 }
-                let file_like = inner.rsplit('/').next().is_some_and(|last| last.contains('.'));
-                let url = if file_like { format!("/{inner}") } else { format!("/{inner}/") };
-                if let Some(path) = addresses.get(url.as_str()) {
-                    findings.push(
-                        Finding::error(
-                            "alias-is-a-page",
-                            alias.place.clone(),
-                            format!("`{url}` cannot lead here: the page `{path}` lives at that address"),
+                let url = old_address(&alias.value);
+                let in_use = |message: String, help: &str| {
+                    Finding::error("alias-is-a-page", alias.place.clone(), message).help(help)
+                };
+                if url == own {
+                    findings.push(in_use(
+                        format!("`{url}` is where this page lives now, so it is no old address of it"),
+                        "Take the line out",
+                    ));
+                } else if let Some(&(language, path)) = addresses.get(url.as_str()) {
+                    let code = &self.codes[language];
+                    findings.push(if claims((language, path), own) {
+                        in_use(
+                            format!(
+                                "`{url}` and `{own}` would lead to each other for ever: content/{code}/pages{path} lives \
+                                 at the one and claims the other"
+                            ),
+                            "Decide which page has moved, and take the line out of the other",
                         )
-                        .help("Take the line out, or move the other page"),
-                    );
-                } else if let Some((_, first)) = redirects.get(&url) {
+                    } else {
+                        in_use(
+                            format!("`{url}` cannot lead here: the page `{path}` lives at that address"),
+                            "Take the line out, or move the other page",
+                        )
+                    });
+                } else if files.contains_key(&url) || self.is_made(&url) {
+                    findings.push(in_use(
+                        format!("`{url}` cannot lead here: this site has a file of that name"),
+                        "Take the line out",
+                    ));
+                } else if let Some((_, first)) = aliases.get(&url) {
                     findings.push(
                         Finding::error(
                             "alias-twice",
@@ -203,12 +288,31 @@ impl Routes {
                         .help("An old address can lead to one page only: take it out of one of the two"),
                     );
                 } else {
-                    redirects.insert(url, (page.language, page.path.clone()));
+                    aliases.insert(url, (page.language, page.path.clone()));
                 }
             }
         }
-        redirects
+        self.aliases = aliases;
     }
+
+    /// Whether the generator writes a file of its own at this address.
+    fn is_made(&self, url: &str) -> bool {
+        let below = self
+            .codes
+            .iter()
+            .skip(1)
+            .find_map(|code| url.strip_prefix('/')?.strip_prefix(code.to_ascii_lowercase().as_str()));
+        let of_each = |url: &str| matches!(url, "/404.html" | "/feed.xml" | "/privacy-report/");
+        let once = ["/robots.txt", "/sitemap.xml", "/_headers", "/_redirects", "/privacy-report.json"];
+        of_each(url) || below.is_some_and(of_each) || once.contains(&url)
+    }
+}
+
+/// An old address as it is compared and written: a slash in front, and one behind unless it names a file.
+fn old_address(written: &str) -> String {
+    let inner = written.trim().trim_matches('/');
+    let file_like = inner.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    if file_like { format!("/{inner}") } else { format!("/{inner}/") }
 }
 
 /// `/visit/prepare.md` in the second language `es` becomes `/es/visit/prepare/`. File names may be anything;

@@ -4,9 +4,11 @@ use super::{Piece, link};
 use crate::finding::Findings;
 use crate::parse::parse;
 use crate::source::{SourceFile, SourceTree, line_column};
+use jiff::civil::{Date, date};
 
 const SITE: &str = "name = \"Clinic\"\nbase_url = \"https://clinic.example/guide\"\ndefault_language = \"en\"\n\
                     [languages.en]\nname = \"English\"\n[languages.es]\nname = \"Español\"\n";
+const TODAY: Date = date(2026, 11, 22);
 const FACTS: &str = "[crisis_number]\nen = \"988\"\nes = \"988\"\nhref = \"tel:988\"\n";
 const EVIDENCE: &str = "[[source]]\nid = \"T1\"\ntitle = \"A study\"\nwho = \"A group\"\n";
 
@@ -25,6 +27,12 @@ fn tree(more: &str, text: &str) -> SourceTree {
         ("content/en/pages/visit/prepare.md", page("prepare", more, text)),
         ("content/en/pages/visit/aftercare.md", page("aftercare", "", "## At home {#at-home}\n")),
         ("content/en/pages/visit/later.md", page("about", "draft: true\n", "")),
+        ("content/en/pages/visit/flu.md", page("about", "publish: 2026-12-01\n", "")),
+        ("content/en/pages/visit/heat.md", page("about", "expire: 2026-09-01\n", "")),
+        (
+            "content/en/pages/visit/today.md",
+            page("about", "publish: 2026-11-22\naliases: [/day-of/, /day.html]\n", ""),
+        ),
         ("content/es/pages/index.md", page("home", "", "[antes](/visit/prepare.md)")),
     ];
     SourceTree::new(files.map(|(path, text)| SourceFile { path: path.to_owned(), bytes: text.into_bytes() }))
@@ -49,7 +57,7 @@ fn told(findings: &Findings, sources: &SourceTree) -> Vec<String> {
 fn check(text: &str, expected: &[&str]) {
     let sources = tree("", text);
     let (parsed, mut findings) = parse(&sources);
-    let (site, more) = link(parsed, Vec::new(), false);
+    let (site, more) = link(parsed, Vec::new(), false, TODAY);
     findings.extend(more);
     let mut got = told(&findings, &sources);
     if got.is_empty() {
@@ -109,6 +117,45 @@ fn links_that_lead_nowhere_get_the_nearest_page() {
 }
 
 #[test]
+fn a_link_to_a_page_that_comes_or_goes_by_itself_is_told_with_the_day() {
+    check("[a](/visit/today.md)", &["<a href=\"/guide/visit/today/\">"]);
+    check(
+        "[a](/visit/flu.md)",
+        &[
+            "prepare.md:7 link-to-page-to-come: This link leads to `/visit/flu.md`, which appears on 2026-12-01. Until \
+             that day readers see no link here. Nothing to do, if that is what you want",
+        ],
+    );
+    check(
+        "[a](/visit/heat.md)",
+        &[
+            "prepare.md:7 link-to-expired-page: This link leads to `/visit/heat.md`, which is gone since 2026-09-01. \
+             Readers see no link here. Take it out, or give that page a later `expire`",
+        ],
+    );
+}
+
+#[test]
+fn a_link_to_an_old_address_gets_the_page_that_is_there_now() {
+    for old in ["/day-of.md", "/day-of/", "/day-of", "../day-of/"] {
+        check(
+            &format!("[a]({old}#when)"),
+            &[&format!(
+                "prepare.md:7 link-to-moved-page: `{}` has moved: it is `/visit/today.md` now. Write \
+                 `/visit/today.md#when`",
+                old
+            )],
+        );
+    }
+    check(
+        "[a](/day.html)",
+        &[
+            "prepare.md:7 link-to-moved-page: `/day.html` has moved: it is `/visit/today.md` now. Write `/visit/today.md`",
+        ],
+    );
+}
+
+#[test]
 fn facts_and_sources_are_filled_in() {
     check("Call [[crisis_number]].", &["<a href=\"tel:988\">988</a>"]);
     check("[call [[crisis_number]]](/visit/index.md)", &["<a href=\"/guide/visit/\">", "988"]);
@@ -142,13 +189,13 @@ fn old_addresses_lead_to_one_page_that_is_not_there_already() {
     let aliases = |written: &str| {
         let sources = tree(&format!("aliases: {written}\n"), "");
         let (parsed, mut findings) = parse(&sources);
-        let (site, more) = link(parsed, Vec::new(), false);
+        let (site, more) = link(parsed, Vec::new(), false, TODAY);
         findings.extend(more);
         (site.redirects.keys().cloned().collect::<Vec<_>>(), told(&findings, &sources))
     };
     assert_eq!(
         aliases("[/old/, older.html]"),
-        (vec!["/old/".to_owned(), "/older.html".to_owned()], Vec::new())
+        (["/day-of/", "/day.html", "/old/", "/older.html"].map(str::to_owned).to_vec(), Vec::new())
     );
     let (_, told) = aliases("[/visit/aftercare/]");
     assert_eq!(
@@ -158,15 +205,53 @@ fn old_addresses_lead_to_one_page_that_is_not_there_already() {
           that address. Take the line out, or move the other page"
         ]
     );
+    let (_, told) = aliases("[/visit/prepare/]");
+    assert_eq!(
+        told,
+        [
+            "prepare.md:5 alias-is-a-page: `/visit/prepare/` is where this page lives now, so it is no old address of it. \
+             Take the line out"
+        ]
+    );
+    let (_, told) = aliases("[/es/feed.xml]");
+    assert_eq!(
+        told,
+        [
+            "prepare.md:5 alias-is-a-page: `/es/feed.xml` cannot lead here: this site has a file of that name. Take the \
+             line out"
+        ]
+    );
 }
 
 #[test]
 fn a_page_that_a_language_lacks_is_linked_in_the_default_language() {
     let sources = tree("", "");
-    let (site, findings) = link(parse(&sources).0, Vec::new(), false);
+    let (site, findings) = link(parse(&sources).0, Vec::new(), false, TODAY);
     assert!(!findings.has_errors(), "{:?}", told(&findings, &sources));
     let home = site.pages.iter().find(|page| page.url == "/es/").expect("BUG: it is there");
     let link = &home.inserts.first().expect("BUG: one link").piece;
     assert_eq!(*link, Piece::Html("<a href=\"/guide/visit/prepare/\" hreflang=\"en\">".into()));
     assert_eq!(home.alternates.len(), 2);
+}
+
+#[test]
+fn two_pages_that_claim_each_others_address_are_told_that_it_goes_round() {
+    let mut files: Vec<SourceFile> =
+        tree("aliases: [/visit/aftercare/]\n", "").iter().map(|(_, file)| file.clone()).collect();
+    let other = page("aftercare", "aliases: [/visit/prepare/]\n", "");
+    files.push(SourceFile { path: "content/en/pages/visit/aftercare.md".into(), bytes: other.into_bytes() });
+    let sources = SourceTree::new(files);
+    let told = told(&link(parse(&sources).0, Vec::new(), false, TODAY).1, &sources);
+    assert_eq!(told.len(), 2, "{told:#?}");
+    for (file, there, here) in [
+        ("prepare", "/visit/aftercare", "/visit/prepare"),
+        ("aftercare", "/visit/prepare", "/visit/aftercare"),
+    ] {
+        let expected = format!(
+            "{file}.md:5 alias-is-a-page: `{there}/` and `{here}/` would lead to each other for ever: \
+             content/en/pages{there}.md lives at the one and claims the other. Decide which page has moved, and take the \
+             line out of the other"
+        );
+        assert!(told.contains(&expected), "{expected}\n{told:#?}");
+    }
 }

@@ -112,6 +112,10 @@ pub struct FrontMatter {
     pub aliases: Vec<Written<String>>,
     /// Not yet for readers.
     pub draft: bool,
+    /// The first day on which readers see it.
+    pub publish: Option<Written<Date>>,
+    /// The first day on which they no longer do.
+    pub expire: Option<Written<Date>>,
     /// A person's id.
     pub author: Option<Written<String>>,
     /// Evidence ids the whole page rests on.
@@ -128,6 +132,56 @@ pub struct FrontMatter {
     pub grade: Option<Written<String>>,
     /// The checker that the page holds.
     pub checker: Option<Written<String>>,
+}
+
+impl FrontMatter {
+    /// The front matter of a page that the generator makes: nobody wrote it, so it says little.
+    pub fn made(kind: PageKind, title: String) -> Self {
+        let nowhere = Place::start_of(FileId(0));
+        FrontMatter {
+            nav_title: title.clone(),
+            title: Written { value: title, place: nowhere.clone() },
+            summary: None,
+            kind: Written { value: kind, place: nowhere },
+            weight: i64::MAX,
+            tags: Vec::new(),
+            aliases: Vec::new(),
+            draft: false,
+            publish: None,
+            expire: None,
+            author: None,
+            sources: Vec::new(),
+            reviewed: None,
+            review_every: 12,
+            condition: None,
+            translates: None,
+            grade: None,
+            checker: None,
+        }
+    }
+
+    /// Why readers do not see the page on this day; `None` where they do.
+    pub fn hidden(&self, today: Date) -> Option<Hidden> {
+        let expired = self.expire.as_ref().filter(|expire| expire.value <= today);
+        let waits = self.publish.as_ref().filter(|publish| publish.value > today);
+        match (self.draft, expired, waits) {
+            (true, ..) => Some(Hidden::Draft),
+            (_, Some(expire), _) => Some(Hidden::Since(expire.value)),
+            (_, _, Some(publish)) => Some(Hidden::Until(publish.value)),
+            _ => None,
+        }
+    }
+}
+
+/// Why readers do not see a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// It is a draft.
+    Draft,
+    /// Its day is still to come.
+    Until(Date),
+    /// Its time is over, since this day.
+    Since(Date),
 }
 
 /// How a file divides into front matter and text.
@@ -208,6 +262,8 @@ fn schema(table: &Table, file: FileId, findings: &mut Findings) -> Option<FrontM
     let tags = reader.texts("tags");
     let aliases = reader.texts("aliases");
     let draft = reader.switch("draft").unwrap_or(false);
+    let publish = reader.date("publish");
+    let expire = reader.date("expire");
     let author = reader.text("author");
     let sources = reader.texts("sources");
     let reviewed = reader.table("reviewed");
@@ -292,6 +348,23 @@ fn schema(table: &Table, file: FileId, findings: &mut Findings) -> Option<FrontM
             &format!("Add a line between the --- lines: `kind: ...`, one of {}", names.join(", ")),
         );
     }
+    if let (Some(publish), Some(expire)) = (&publish, &expire)
+        && expire.value <= publish.value
+    {
+        findings.push(
+            Finding::error(
+                "expires-before-published",
+                expire.place.clone(),
+                format!(
+                    "This page would be gone on {}, before it appears on {}",
+                    expire.value, publish.value
+                ),
+            )
+            .help(
+                "`publish` is the first day on which readers see the page, `expire` the first day without it",
+            ),
+        );
+    }
     let title = title?;
     // A page whose kind is wrong is still a page that others may link to.
     let kind = kind.unwrap_or(Written { value: PageKind::About, place: top });
@@ -304,6 +377,8 @@ fn schema(table: &Table, file: FileId, findings: &mut Findings) -> Option<FrontM
         tags,
         aliases,
         draft,
+        publish,
+        expire,
         author,
         sources,
         reviewed,

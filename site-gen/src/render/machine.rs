@@ -54,7 +54,7 @@ pub(super) fn sitemap(views: &Views<'_>) -> Vec<u8> {
             ("xmlns:xhtml", "http://www.w3.org/1999/xhtml"),
         ],
     );
-    for page in views.site.pages.iter().filter(|page| !page.front.draft) {
+    for page in views.site.pages.iter().filter(|page| page.hidden.is_none()) {
         start(&mut xml, "url", &[]);
         text(&mut xml, "loc", &views.absolute(&page.url));
         if let Some(reviewed) = views.checked.review(page) {
@@ -83,7 +83,7 @@ pub(super) fn feed(views: &Views<'_>, language: usize, address: &str, today: Dat
     let mut pages: Vec<(Date, &Page)> = site
         .pages
         .iter()
-        .filter(|page| page.language == language && !page.front.draft)
+        .filter(|page| page.language == language && page.hidden.is_none())
         .filter_map(|page| Some((views.checked.review(page)?.on.value, page)))
         .collect();
     pages.sort_by(|a, b| (b.0, &a.1.url).cmp(&(a.0, &b.1.url)));

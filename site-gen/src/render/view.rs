@@ -288,7 +288,7 @@ impl<'s> Views<'s> {
             sources: self.sources(page),
             prev: page.previous.map(|id| self.link(id)),
             next: page.next.map(|id| self.link(id)),
-            draft: page.front.draft,
+            draft: page.hidden.is_some(),
             alternates: self.alternates(page),
             json_ld: super::json_ld::of(self, page),
             root_relative: false,
