@@ -361,6 +361,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "a summary of at most 60 words",
     ),
     (
+        "tag-id",
+        "The id of a tag is part of an address, so it holds small letters, digits and hyphens only.",
+        "[\"Mental health\"]",
+        "[mental-health]",
+    ),
+    (
         "template-broken",
         "A template of the theme asks for something that it does not get, or cannot be read.",
         "{{ page.titel }}",
@@ -452,6 +458,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "The claim rests on something that is not in evidence.toml, so a reader could not look it up.",
         "[@EV-PAIN-CRSP]",
         "[@EV-PAIN-CRPS]",
+    ),
+    (
+        "unknown-tag",
+        "Tags are listed in tags.toml with the words that readers see. A slip of the hand would make a topic of its own.",
+        "tags: [pian]",
+        "tags: [pain]",
     ),
     ("value-missing", "The name has no value.", "title:", "title: Prepare"),
     (

@@ -16,4 +16,5 @@ mod proof_page;
 mod reviews;
 mod rust_source;
 mod serve;
+mod tags;
 mod tidy;

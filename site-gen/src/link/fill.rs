@@ -175,6 +175,7 @@ impl Filler<'_> {
             alternates: Vec::new(),
             ancestors: Vec::new(),
             children: Vec::new(),
+            tags: Vec::new(),
             previous: None,
             next: None,
         }

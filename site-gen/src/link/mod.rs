@@ -9,6 +9,7 @@ mod fill;
 mod glossary;
 mod proof;
 mod routes;
+mod tags;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,14 @@ use std::collections::{BTreeMap, HashMap};
 
 pub use fill::{Fragment, Insert, Piece};
 pub use routes::Routes;
+
+/// The pages that the generator makes itself.
+struct Made<'s> {
+    /// By language: whether there are explained words.
+    glossaries: &'s [bool],
+    proofs: &'s [proof::Planned],
+    tags: &'s [tags::Planned],
+}
 
 /// A page of the [`Site`], by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,8 +149,10 @@ pub struct Page {
     pub alternates: Vec<Option<PageId>>,
     /// From the language's home down to its parent.
     pub ancestors: Vec<PageId>,
-    /// The pages right below it, in order.
+    /// The pages right below it, in order; below a tag, the pages that have it.
     pub children: Vec<PageId>,
+    /// The pages of its tags, in the order in which its author wrote them.
+    pub tags: Vec<PageId>,
     /// The page before it in its section.
     pub previous: Option<PageId>,
     /// The page after it in its section.
@@ -189,6 +200,7 @@ impl Page {
             alternates: vec![None; languages],
             ancestors: Vec::new(),
             children: Vec::new(),
+            tags: Vec::new(),
             previous: None,
             next: None,
         }
@@ -239,7 +251,9 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
     // 1. and 2. Addresses, old and new.
     let glossaries: Vec<bool> = words.iter().map(|words| !words.glossary.is_empty()).collect();
     let proofs = proof::plan(&pages, &checkers, &mut findings);
-    let mut routes = Routes::new(&settings, &pages, unread, hidden, &glossaries, &proofs, &mut findings);
+    let tags = tags::plan(&pages, &words, &settings, &mut findings);
+    let made = Made { glossaries: &glossaries, proofs: &proofs, tags: &tags };
+    let mut routes = Routes::new(&settings, &pages, unread, hidden, &made, &mut findings);
     routes.take_aliases(&pages, &files, &mut findings);
 
     // The words of the frame may hold facts.
@@ -299,10 +313,12 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
             pages.push(glossary::page(number, &settings, &languages[number], &routes));
         }
     }
+    pages.extend(tags.iter().map(|planned| tags::page(planned, count, &routes)));
     pages.sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
 
     // 3. The order of pages.
     order(&mut pages, count, &routes, &mut findings);
+    tags::tie(&mut pages);
     let by_path: BTreeMap<(usize, &str), PageId> = pages
         .iter()
         .enumerate()

@@ -1,6 +1,6 @@
 //! Which address each page has, and what an author's link leads to.
 
-use super::LanguageSite;
+use super::{LanguageSite, Made};
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
 use crate::parse::ParsedPage;
@@ -53,8 +53,7 @@ impl Routes {
         pages: &[ParsedPage],
         unread: Vec<(usize, String)>,
         hidden: HashMap<(usize, String), Hidden>,
-        glossaries: &[bool],
-        proofs: &[super::proof::Planned],
+        made: &Made<'_>,
         findings: &mut Findings,
     ) -> Self {
         let codes: Vec<String> = settings.languages.iter().map(|language| language.code.clone()).collect();
@@ -79,14 +78,18 @@ impl Routes {
             }
             by_language[page.language].insert(page.path.clone(), url);
         }
-        for (language, has) in glossaries.iter().enumerate() {
+        for (language, has) in made.glossaries.iter().enumerate() {
             if *has {
                 let url = address(&codes, language, GLOSSARY_PATH);
                 by_language[language].entry(GLOSSARY_PATH.to_owned()).or_insert(url);
             }
         }
         let mut unread = unread;
-        for planned in proofs {
+        for planned in made.tags {
+            let url = address(&codes, planned.language, &planned.path);
+            by_language[planned.language].insert(planned.path.clone(), url);
+        }
+        for planned in made.proofs {
             let (language, path) = (planned.language, planned.path.clone());
             if planned.proved {
                 by_language[language].insert(path.clone(), address(&codes, language, &path));

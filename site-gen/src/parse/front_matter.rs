@@ -36,6 +36,8 @@ pub enum PageKind {
     Proof,
     /// The list of explained words, made by the generator.
     Glossary,
+    /// The pages with one tag, or the list of all tags, made by the generator.
+    Tags,
     /// The page for an address that does not exist, made by the generator.
     NotFound,
 }
@@ -61,6 +63,7 @@ impl PageKind {
         match self {
             PageKind::Proof => "proof",
             PageKind::Glossary => "glossary",
+            PageKind::Tags => "tags",
             PageKind::NotFound => "not-found",
             _ => PageKind::WRITTEN.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name),
         }
@@ -106,7 +109,7 @@ pub struct FrontMatter {
     pub kind: Written<PageKind>,
     /// Its place among its neighbours: small comes first.
     pub weight: i64,
-    /// Free words.
+    /// What it is about, in words that other pages share.
     pub tags: Vec<Written<String>>,
     /// Old addresses that lead here.
     pub aliases: Vec<Written<String>>,

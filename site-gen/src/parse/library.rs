@@ -2,6 +2,7 @@
 
 use super::data::{Kind, Reader, Style, Table, Written};
 use crate::finding::{Finding, Findings};
+use crate::html::slug;
 use crate::source::Place;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -91,6 +92,15 @@ pub struct Term {
     pub also: Vec<String>,
     /// Where it is declared.
     pub place: Place,
+}
+
+/// A tag in the words of one language.
+#[derive(Clone, Debug)]
+pub struct TagWords {
+    /// What its page is called.
+    pub title: String,
+    /// What stands below the title; may be empty.
+    pub summary: String,
 }
 
 /// The words of one language's buttons, labels and messages.
@@ -316,6 +326,54 @@ pub fn glossary(table: &Table, findings: &mut Findings) -> Vec<Term> {
         terms.push(Term { term: term.value, meaning, say, also, place: table.place.clone() });
     }
     terms
+}
+
+/// Reads one language's `tags.toml`: words by id.
+pub fn tags(table: &Table, findings: &mut Findings) -> BTreeMap<String, TagWords> {
+    let mut tags = BTreeMap::new();
+    for entry in &table.entries {
+        let id = slug(&entry.key);
+        let Kind::Table(words) = &entry.value.kind else {
+            findings.push(
+                Finding::error(
+                    "wrong-kind-of-value",
+                    entry.key_place.clone(),
+                    format!("The tag `{}` needs a title", entry.key),
+                )
+                .help(format!("Write `[{id}]`, and below it `title = \"...\"`")),
+            );
+            continue;
+        };
+        if id != entry.key {
+            findings.push(
+                Finding::error(
+                    "tag-id",
+                    entry.key_place.clone(),
+                    format!("`{}` cannot be the id of a tag", entry.key),
+                )
+                .help(format!(
+                    "Use small letters, digits and hyphens: `[{id}]`. Pages may go on writing it their way"
+                )),
+            );
+        }
+        let of = format!("the tag `{}`", entry.key);
+        let mut reader = Reader::new(words, &of, findings);
+        let read =
+            TagWords { title: reader.text_or_empty("title"), summary: reader.text_or_empty("summary") };
+        reader.finish();
+        if read.title.is_empty() {
+            findings.push(
+                Finding::error(
+                    "entry-incomplete",
+                    entry.key_place.clone(),
+                    format!("The tag `{}` has no `title`", entry.key),
+                )
+                .help("Add a line below it: `title = \"...\"`, as readers see it"),
+            );
+        }
+        tags.insert(id, read);
+    }
+    tags
 }
 
 /// Reads one language's `interface.toml`.

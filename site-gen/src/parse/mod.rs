@@ -17,7 +17,7 @@ use crate::finding::{Finding, Findings};
 use crate::source::{FileId, Place, SourceFile, SourceTree};
 use data::Table;
 use front_matter::FrontMatter;
-use library::{Fact, Interface, Person, Sources, Term};
+use library::{Fact, Interface, Person, Sources, TagWords, Term};
 use markdown::Body;
 use rayon::prelude::*;
 use settings::Settings;
@@ -51,6 +51,8 @@ pub struct Words {
     pub interface: Interface,
     /// `glossary.toml`.
     pub glossary: Vec<Term>,
+    /// `tags.toml`, by id. Absent where there is no such file.
+    pub tags: Option<BTreeMap<String, TagWords>>,
 }
 
 /// One page file.
@@ -102,7 +104,9 @@ pub fn parse(sources: &SourceTree) -> (Parsed, Findings) {
             let interface = table.map(|table| library::interface(&table, &mut findings)).unwrap_or_default();
             let (table, _) = data_file(sources, &format!("content/{code}/glossary.toml"), &mut findings);
             let glossary = table.map(|table| library::glossary(&table, &mut findings)).unwrap_or_default();
-            Words { interface, glossary }
+            let (table, _) = data_file(sources, &format!("content/{code}/tags.toml"), &mut findings);
+            let tags = table.map(|table| library::tags(&table, &mut findings));
+            Words { interface, glossary, tags }
         })
         .collect();
 
@@ -181,7 +185,7 @@ fn place_of(path: &str, languages: &[String]) -> Room {
                     );
                 }
                 match below {
-                    "interface.toml" | "glossary.toml" => Room::Data,
+                    "interface.toml" | "glossary.toml" | "tags.toml" => Room::Data,
                     _ if below.starts_with("checkers/") => Room::Data,
                     _ => Room::Nowhere(format!("Pages belong into `content/{language}/pages/`")),
                 }

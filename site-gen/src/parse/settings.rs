@@ -25,6 +25,8 @@ pub struct Settings {
     pub search: bool,
     /// Whether `.br` and `.gz` files are wanted.
     pub compress: bool,
+    /// Whether each tag gets a page.
+    pub tags: bool,
     /// Page paths of the menu at the top, in order.
     pub nav: Vec<Written<String>>,
     /// Page paths of the links at the foot, in order.
@@ -71,6 +73,7 @@ impl Settings {
             clinic: Clinic::default(),
             search: false,
             compress: false,
+            tags: false,
             nav: Vec::new(),
             footer: Vec::new(),
         }
@@ -175,6 +178,7 @@ pub fn read(table: Option<&Table>, start: Place, findings: &mut Findings) -> Set
         let mut reader = Reader::new(build, "[build]", findings);
         settings.search = reader.switch("search").unwrap_or(false);
         settings.compress = reader.switch("compress").unwrap_or(false);
+        settings.tags = reader.switch("tags").unwrap_or(false);
         reader.finish();
     }
     let mut menu = |tables: Vec<&Table>, name: &str| -> Vec<Written<String>> {

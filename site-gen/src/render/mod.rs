@@ -273,7 +273,7 @@ fn context(shared: &Shared, assets: &Assets, kind: PageKind, menu: usize) -> Con
 fn layout_of(kind: PageKind) -> &'static str {
     match kind {
         PageKind::Home => "home",
-        PageKind::Section => "section",
+        PageKind::Section | PageKind::Tags => "section",
         PageKind::Checker => "checker",
         PageKind::Proof => "proof",
         PageKind::NotFound => "not-found",

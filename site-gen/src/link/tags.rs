@@ -1,0 +1,169 @@
+//! A page for each tag that pages share, and one that lists them all.
+
+use super::{Page, PageId, Routes};
+use crate::finding::{Finding, Findings};
+use crate::html::slug;
+use crate::parse::data::nearest;
+use crate::parse::front_matter::PageKind;
+use crate::parse::settings::Settings;
+use crate::parse::{ParsedPage, Words};
+use std::collections::BTreeMap;
+
+/// The path of the page that lists all tags.
+const LIST: &str = "/tags/index.md";
+
+/// The path of the page about one tag.
+fn path(id: &str) -> String {
+    format!("/tags/{id}.md")
+}
+
+/// A page about tags that the site is to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Planned {
+    pub(super) language: usize,
+    pub(super) path: String,
+    title: String,
+    summary: String,
+}
+
+/// One page for each tag in use, and before them the list of all. Nothing where the settings do not ask for it.
+pub(super) fn plan(
+    pages: &[ParsedPage],
+    words: &[Words],
+    settings: &Settings,
+    findings: &mut Findings,
+) -> Vec<Planned> {
+    let mut planned = Vec::new();
+    if !settings.tags {
+        return planned;
+    }
+    for (language, own) in words.iter().enumerate() {
+        let word = |key: &str| own.interface.words.get(key).map_or("", |text| text.value.as_str());
+        // By id, with the spelling of the first page.
+        let mut used: BTreeMap<String, &str> = BTreeMap::new();
+        for page in pages.iter().filter(|page| page.language == language) {
+            for tag in &page.front.tags {
+                let id = slug(&tag.value);
+                if id.is_empty() {
+                    continue;
+                }
+                if own.tags.as_ref().or(words[0].tags.as_ref()).is_some_and(|list| !list.contains_key(&id)) {
+                    findings.push(unknown(
+                        &tag.value,
+                        tag.place.clone(),
+                        own,
+                        &settings.languages[language].code,
+                    ));
+                } else if own.tags.is_none() && words[0].tags.is_some() {
+                    findings.push(no_words(
+                        &tag.value,
+                        tag.place.clone(),
+                        &settings.languages[language].code,
+                    ));
+                }
+                used.entry(id).or_insert(&tag.value);
+            }
+        }
+        if used.is_empty() {
+            continue;
+        }
+        planned.push(Planned {
+            language,
+            path: LIST.to_owned(),
+            title: word("tags_title").to_owned(),
+            summary: word("tags_summary").to_owned(),
+        });
+        for (id, spelling) in used {
+            let written = own.tags.as_ref().and_then(|list| list.get(&id));
+            let title = written.map_or_else(|| capital(spelling), |words| words.title.clone());
+            let summary = written.map(|words| words.summary.clone()).filter(|summary| !summary.is_empty());
+            let summary = summary.unwrap_or_else(|| word("tag_summary").replace("{tag}", &title));
+            planned.push(Planned { language, path: path(&id), title, summary });
+        }
+    }
+    planned.retain(|made| {
+        let taken = pages.iter().find(|page| page.language == made.language && page.path == made.path);
+        if let Some(taken) = taken {
+            findings.push(
+                Finding::error(
+                    "address-twice",
+                    taken.front.title.place.clone(),
+                    "This page stands where a page about tags belongs",
+                )
+                .help("Give the file another name, or write `tags = false` below [build] in site.toml"),
+            );
+        }
+        taken.is_none()
+    });
+    planned
+}
+
+fn unknown(tag: &str, place: crate::source::Place, words: &Words, code: &str) -> Finding {
+    let ids = words.tags.iter().flat_map(BTreeMap::keys).map(String::as_str);
+    let help = match nearest(&slug(tag), ids.clone()) {
+        Some(near) => format!("Did you mean `{near}`? The tags of this site are in content/{code}/tags.toml"),
+        None => format!(
+            "The tags are: {}. A new one needs a block in content/{code}/tags.toml: `[{}]`",
+            ids.collect::<Vec<_>>().join(", "),
+            slug(tag)
+        ),
+    };
+    Finding::error("unknown-tag", place, format!("There is no tag `{tag}`")).help(help)
+}
+
+fn no_words(tag: &str, place: crate::source::Place, code: &str) -> Finding {
+    Finding::error("unknown-tag", place, format!("The tag `{tag}` has no words in `{code}`")).help(format!(
+        "Write content/{code}/tags.toml, with a block for each tag: `[{}]`, and below it `title = \"...\"`",
+        slug(tag)
+    ))
+}
+
+/// The text with a capital letter in front.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// One of the planned pages.
+pub(super) fn page(planned: &Planned, languages: usize, routes: &Routes) -> Page {
+    let title = planned.title.clone();
+    let mut page = Page::made(planned.language, &planned.path, PageKind::Tags, title, languages, routes);
+    page.summary.clone_from(&planned.summary);
+    page
+}
+
+/// Ties pages and the pages of their tags together, once all have their place. Pages stand below a tag in the order in which
+/// somebody meets who reads the site from its first page on.
+pub(super) fn tie(pages: &mut [Page]) {
+    let by_path: BTreeMap<(usize, String), PageId> = pages
+        .iter()
+        .enumerate()
+        .filter(|(_, page)| page.kind == PageKind::Tags)
+        .map(|(number, page)| ((page.language, page.path.clone()), PageId(number as u32)))
+        .collect();
+    if by_path.is_empty() {
+        return;
+    }
+    let mut order = Vec::with_capacity(pages.len());
+    let mut open: Vec<PageId> = Vec::new();
+    for (number, page) in pages.iter().enumerate().filter(|(_, page)| page.ancestors.is_empty()) {
+        let _ = page;
+        open.push(PageId(number as u32));
+        while let Some(id) = open.pop() {
+            order.push(id);
+            open.extend(pages[id.0 as usize].children.iter().rev());
+        }
+    }
+    for id in order {
+        let page = &pages[id.0 as usize];
+        let mut tags: Vec<PageId> = Vec::new();
+        for tag in &page.front.tags {
+            let found = by_path.get(&(page.language, path(&slug(&tag.value)))).copied();
+            tags.extend(found.filter(|found| !tags.contains(found)));
+        }
+        for tag in &tags {
+            pages[tag.0 as usize].children.push(id);
+        }
+        pages[id.0 as usize].tags = tags;
+    }
+}
