@@ -19,6 +19,49 @@ pub struct Name {
     pub origin: Origin,
 }
 
+impl Draft {
+    /// Places of the questions that a condition looks at, itself or through named conditions: ascending, each once.
+    /// What names no question, or no condition, is passed over.
+    pub fn questions_read(&self, condition: &DraftCondition) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.collect_read(condition, &mut Vec::new(), &mut found);
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn collect_read<'d>(
+        &'d self,
+        condition: &'d DraftCondition,
+        sets: &mut Vec<&'d str>,
+        found: &mut Vec<usize>,
+    ) {
+        match condition {
+            DraftCondition::All(parts)
+            | DraftCondition::Any(parts)
+            | DraftCondition::None(parts)
+            | DraftCondition::AtLeast(_, parts) => {
+                for part in parts {
+                    self.collect_read(part, sets, found);
+                }
+            }
+            DraftCondition::Set(name) => {
+                // A named condition is gone through once, however often it is named: it may go round in circles.
+                if !sets.contains(&name.text.as_str())
+                    && let Some(set) = self.sets.iter().find(|set| set.name.text == name.text)
+                {
+                    sets.push(&set.name.text);
+                    self.collect_read(&set.condition, sets, found);
+                }
+            }
+            DraftCondition::Line(line) => {
+                found
+                    .extend(self.questions.iter().position(|question| question.id.text == line.subject.text));
+            }
+        }
+    }
+}
+
 impl Name {
     /// A name and where it stands.
     pub fn new(text: impl Into<String>, origin: Origin) -> Self {

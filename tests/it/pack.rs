@@ -178,6 +178,28 @@ fn a_signature_holds_until_a_rule_of_the_patient_changes() {
     assert_eq!(about_signatures(&site), []);
 }
 
+/// Readers are told of a review that happened, of how much of it, and of none that did not.
+#[test]
+fn the_page_about_the_proof_counts_the_signatures_that_hold() {
+    let told = |site: &Site| {
+        site.build().exits(0);
+        site.page("/check/proof/")
+    };
+    let unsigned = told(&Site::shipped());
+    assert!(unsigned.contains("<dd>No clinician yet</dd>"), "{unsigned}");
+    assert!(unsigned.contains("No clinician has signed any of them yet.") && !unsigned.contains("Jo Doe"));
+
+    let site = signed(&["C19", "I11"]);
+    let page = told(&site);
+    assert!(page.contains("<dd>Jo Doe</dd>") && !page.contains("No clinician"), "{page}");
+    assert!(page.contains("have signed 2 of the "), "{page}");
+
+    // The rule behind I11 changes: that signature no longer counts.
+    let who = "flag = \"F-HEART\"\ntalk-to = [\"cardiology\"";
+    let site = site.edit(RULES, &format!("{who}]"), &format!("{who}, \"primary-care\"]"));
+    assert!(told(&site).contains("have signed 1 of the "));
+}
+
 #[test]
 fn a_signature_belongs_to_a_patient_and_a_person() {
     let site = Site::shipped().append(PEOPLE, DOCTOR);

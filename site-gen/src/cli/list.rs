@@ -3,7 +3,6 @@
 use super::{Ended, SiteArguments, failed, print};
 use crate::list::{self, Kind};
 use crate::report::Format;
-use crate::{Choices, join};
 use serde_json::Map;
 
 #[derive(clap::Args)]
@@ -29,13 +28,11 @@ enum ListFormat {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Ended {
-    let sources = match arguments.site.discover() {
-        Ok(sources) => sources,
+    let (sources, site, findings) = match arguments.site.join() {
+        Ok(joined) => joined,
         Err(error) => return failed(error),
     };
     let today = arguments.site.today();
-    let choices = Choices { drafts: true, base_url: None, today, preview: false };
-    let (site, findings) = join(&sources, &choices);
     if findings.has_errors() && site.pages.iter().all(|page| page.file.is_none()) {
         // Nothing could be read: the list would be empty, and say that all is well.
         print(&findings.sorted(), &sources, Format::Human, Map::new());

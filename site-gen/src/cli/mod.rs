@@ -16,8 +16,10 @@ mod verify;
 
 use crate::discover::{DiscoverError, discover};
 use crate::finding::{Finding, Findings, Severity};
+use crate::link::Site;
 use crate::report::{self, Format};
 use crate::source::SourceTree;
+use crate::{Choices, join};
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use std::fmt::Display;
@@ -101,6 +103,14 @@ impl SiteArguments {
 
     fn today(&self) -> Date {
         today(self.today)
+    }
+
+    /// The site with its drafts, unchecked: what the commands about single pages look at.
+    fn join(&self) -> Result<(SourceTree, Site, Findings), DiscoverError> {
+        let sources = self.discover()?;
+        let choices = Choices { drafts: true, base_url: None, today: self.today(), preview: false };
+        let (site, findings) = join(&sources, &choices);
+        Ok((sources, site, findings))
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Ended, SiteArguments, failed, only, refuse};
 use crate::finding::{Finding, Severity};
 use crate::link::suggest;
 use crate::report::Format;
-use crate::{Choices, emit, join, new};
+use crate::{emit, new};
 use std::path::PathBuf;
 
 #[derive(clap::Subcommand)]
@@ -90,12 +90,10 @@ fn site(arguments: &NewSiteArguments) -> Ended {
 }
 
 fn translation(arguments: &TranslationArguments) -> Ended {
-    let sources = match arguments.site.discover() {
-        Ok(sources) => sources,
+    let (sources, site, _) = match arguments.site.join() {
+        Ok(joined) => joined,
         Err(error) => return failed(error),
     };
-    let today = arguments.site.today();
-    let (site, _) = join(&sources, &Choices { drafts: true, base_url: None, today, preview: false });
     let refused = |code, message: String, help: String| {
         let finding = Finding { code, severity: Severity::Error, place: None, message, help: Some(help) };
         refuse(only(finding), &sources, Format::Human)

@@ -5,8 +5,8 @@ use crate::emit;
 use crate::finding::{Finding, Severity};
 use crate::link::{Page, Site, suggest};
 use crate::report::Format;
+use crate::review;
 use crate::source::SourceTree;
-use crate::{Choices, join, review};
 use jiff::civil::Date;
 use serde_json::Map;
 
@@ -29,13 +29,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Ended {
-    let sources = match arguments.site.discover() {
-        Ok(sources) => sources,
+    let (sources, site, findings) = match arguments.site.join() {
+        Ok(joined) => joined,
         Err(error) => return failed(error),
     };
     let today = arguments.site.today();
-    let choices = Choices { drafts: true, base_url: None, today, preview: false };
-    let (site, findings) = join(&sources, &choices);
     let page = match find(&site, &sources, &arguments.page, arguments.lang.as_deref()) {
         Ok(page) => page,
         Err(finding) => {

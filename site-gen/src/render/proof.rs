@@ -1,7 +1,7 @@
 //! The page that says what was proved about a questionnaire.
 
 use super::view::{Link, Views};
-use crate::checker::{self, Said};
+use crate::checker::{self, Said, pack};
 use crate::link::{Page, SiteChecker};
 use crate::parse::front_matter::PageKind;
 use jiff::civil::Date;
@@ -27,6 +27,8 @@ struct ProofView<'s> {
     general: Vec<SaidView>,
     aside: Vec<Aside<'s>>,
     cases: usize,
+    /// The worked patients that clinicians have signed as they are now.
+    signed: pack::Tally,
     /// The page that holds the questions.
     check: Option<Link<'s>>,
     /// The page about how the site is written.
@@ -169,6 +171,7 @@ pub(super) fn view(views: &Views<'_>, page: &Page, held: &SiteChecker, today: Da
         general,
         aside,
         cases: checker.cases.len(),
+        signed: pack::tally(checker),
         check: beside.filter(|page| page.kind == PageKind::Checker).map(link),
         how: how(language).map(link),
     };

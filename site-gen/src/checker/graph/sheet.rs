@@ -3,7 +3,7 @@
 use super::Mark;
 use super::lanes::{Joint, Lane, assign};
 use super::measure::{Face, shorten, width, wrap};
-use super::reads::{asked_after, reads};
+use super::reads::asked_after;
 use super::words::{condition, listed};
 use crate::checker::{Checker, Words, given};
 use checker_rules::{Draft, DraftKind, DraftQuestion, DraftRule, QuestionIdx, RuleIdx};
@@ -171,7 +171,7 @@ struct Maker<'a> {
 pub(super) fn sheet(checker: &Checker, language: &str, mark: Option<&Mark<'_>>) -> Sheet {
     let draft = checker.draft();
     let words = checker.words_or_first(language);
-    let reads: Vec<Vec<usize>> = draft.rules.iter().map(|rule| reads(draft, &rule.when)).collect();
+    let reads: Vec<Vec<usize>> = draft.rules.iter().map(|rule| draft.questions_read(&rule.when)).collect();
 
     // Lines first: how many there are side by side decides how much room is left for words.
     let bundles = bundles(draft, &reads);

@@ -66,6 +66,32 @@ pub fn count(patients: &[Patient]) -> (usize, usize) {
     (signed.count(), patients.len())
 }
 
+/// Which of the worked patients of a checker are signed as they are now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Tally {
+    /// How many are signed.
+    pub done: usize,
+    /// How many there are. 0 where nobody has signed any: then they are not worked out.
+    pub all: usize,
+    /// Who signed, each once, in the order of their names.
+    pub by: Vec<String>,
+}
+
+/// Counts the signatures of a checker that hold. One that is out of date is none.
+pub fn tally(checker: &Checker) -> Tally {
+    if checker.signatures.is_empty() {
+        return Tally::default();
+    }
+    let Ok(patients) = patients(checker) else { return Tally::default() };
+    let (done, all) = count(&patients);
+    let who = patients.into_iter().filter_map(|patient| match patient.signed {
+        Signed::By { who, .. } => Some(who),
+        Signed::NotYet | Signed::OutOfDate { .. } => None,
+    });
+    let by: BTreeSet<String> = who.collect();
+    Tally { done, all, by: by.into_iter().collect() }
+}
+
 /// The worked patients of a checker, with who signed them. Their order is that of the rules.
 ///
 /// # Errors
