@@ -10,7 +10,7 @@ use crate::program::{
     Choice, Condition, Kind, Line, OutcomeIdx, Program, Question, QuestionIdx, Rule, SectionIdx, TalkIdx,
     Test,
 };
-use crate::questionnaire::Verified;
+use crate::questionnaire::{Questionnaire, Verified};
 use crate::resolve::{MAX_DEPTH, MAX_SPAN, depth, highest_score, needs, set_depths, set_reads};
 
 const MAGIC: [u8; 2] = *b"CR";
@@ -39,7 +39,17 @@ pub fn encode(verified: &Verified) -> Vec<u8> {
 /// The same without the names that no reader's browser needs: of rules, of flags, of those to talk to. What the program
 /// asks and gives is the same.
 pub fn encode_for_page(verified: &Verified) -> Vec<u8> {
-    let mut program = verified.program().clone();
+    without_names(verified.program())
+}
+
+/// A questionnaire that may well be unproved, in the form of [`encode_for_page`]: for the machine of whoever writes it, to
+/// see what it would do to a reader. Never for a page that readers see.
+pub fn encode_to_try(questionnaire: &Questionnaire) -> Vec<u8> {
+    without_names(questionnaire.program())
+}
+
+fn without_names(program: &Program) -> Vec<u8> {
+    let mut program = program.clone();
     for rule in &mut program.rules {
         rule.id.clear();
         rule.flag.clear();

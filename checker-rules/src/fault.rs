@@ -2,7 +2,6 @@
 
 use crate::decimal::Decimal;
 use crate::draft::Origin;
-use crate::report::Counterexample;
 
 /// Something wrong, and where it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -421,13 +420,6 @@ pub enum FaultKind {
         question: String,
         /// The first question that should come later.
         after: String,
-    },
-    /// Answer sets for which no rule gives an outcome, and there is no `otherwise`.
-    Gap {
-        /// How many answer sets, in decimal digits.
-        answer_sets: String,
-        /// One of them, with as few unusual answers as possible.
-        example: Counterexample,
     },
     /// The proof was given up: too many answers act on each other.
     TooEntangled {

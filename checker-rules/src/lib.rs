@@ -25,7 +25,7 @@ mod session;
 mod verify;
 
 pub use answer::{Answer, AnswerError, Answers};
-pub use code::{DecodeError, checksum, decode, encode, encode_for_page};
+pub use code::{DecodeError, checksum, decode, encode, encode_for_page, encode_to_try};
 pub use decimal::Decimal;
 pub use difference::{
     Affected, ByShift, Difference, Example, Lists, OutcomeChange, OutcomeList, QuestionChange,

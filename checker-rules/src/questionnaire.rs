@@ -91,7 +91,7 @@ pub(crate) struct Bound {
 }
 
 impl Questionnaire {
-    /// The form that runs. Not encoded before it is proved; useful to try answers while it is not.
+    /// The form that runs. Before it is proved it is encoded only [to try it](crate::encode_to_try).
     pub fn program(&self) -> &Program {
         &self.program
     }

@@ -321,3 +321,86 @@ fn a_promise_that_is_broken_for_two_questions_has_a_page_for_each() {
     assert!(page.contains("checker-crisis") && page.contains("Help is here now"), "no help is shown");
     assert!(!preview.get(of_a2[0]).body.contains("checker-crisis"), "help is shown to nobody in need");
 }
+
+/// What only a questionnaire that is tried says. Its words stand on no page for readers.
+const NOT_FOR_READERS: &str = "It is not on any page that readers see.";
+
+#[test]
+fn a_questionnaire_that_breaks_a_promise_is_tried_under_a_banner_and_the_policy_of_the_real_page() {
+    let site = Site::shipped();
+    let preview = Preview::start(&site);
+    let real = preview.get("/check/");
+    // While nothing is broken there is nothing to try.
+    let nothing = preview.get("/~try/en/ketamine/CHECK-BABY");
+    assert_eq!(nothing.status, 404);
+    assert!(nothing.body.contains("There is nothing to try here") && !nothing.body.contains("data-checker"));
+
+    let site = site.edit(RULES, MAYBE, BROKEN);
+    let trial = preview.get_until("/~try/en/ketamine/CHECK-BABY", |answer| answer.status == 200);
+    assert_eq!(trial.status, 200, "{}", trial.body);
+    for said in [
+        "<strong>This questionnaire breaks 3 promises.</strong>",
+        NOT_FOR_READERS,
+        "Nobody who might be pregnant, or is breastfeeding, is told that they can ask for a visit",
+        // The answer that matters, among all answers to give, and where they lead.
+        "<strong lang=\"en\">Maybe, I am trying, or I am not sure</strong> <em>this answer matters</em>",
+        "They lead to <code>consult</code>",
+        // Whatever is printed or saved says so too.
+        "Not for readers: ketamine 1.0.0 breaks 3 promises.",
+        "ketamine|1.0.0-unproved",
+    ] {
+        assert!(trial.body.contains(said), "the trial does not say {said:?}");
+    }
+    assert!(trial.body.find(NOT_FOR_READERS) < trial.body.find("data-checker="), "the banner comes first");
+    assert_eq!(trial.header("content-security-policy"), real.header("content-security-policy"));
+    assert!(
+        trial.header("content-security-policy").is_some_and(|policy| policy.contains("connect-src 'none'"))
+    );
+    assert_eq!(trial.body.matches("<script").count(), 2, "the data and the widget");
+    assert!(trial.body.contains("<script src=\"/~try/checker.js\" defer></script>"));
+    let widget = real.body.split("<script src=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let published = preview.get(widget.expect("the page loads the widget"));
+    assert_eq!(preview.get("/~try/checker.js").body, published.body, "the same widget runs");
+    // In the other language, and without a promise in mind.
+    let spanish = preview.get("/~try/es/ketamine/CHECK-BABY").body;
+    assert!(spanish.contains("lang=\"es\"") && spanish.contains(NOT_FOR_READERS), "{spanish}");
+    assert!(preview.get("/~try/en/ketamine/").body.contains("data-checker=\"ketamine\""));
+    assert!(preview.get("/~walk/ketamine/CHECK-BABY").body.contains("href=\"/~try/en/ketamine/CHECK-BABY\""));
+    assert!(preview.get("/~walk/").body.contains("href=\"/~try/en/ketamine/\""));
+    for absent in [
+        "/~try/",
+        "/~try/en",
+        "/~try/en/other/",
+        "/~try/fr/ketamine/",
+        "/~try/en/ketamine/INV-02",
+        "/~try/%3Cb%3E",
+    ] {
+        let answer = preview.get(absent);
+        assert_eq!(answer.status, 404, "{absent}");
+        assert!(!answer.body.contains("data-checker") && !answer.body.contains("<b>"), "{absent}");
+    }
+    assert_eq!(preview.get_from("/~try/en/ketamine/CHECK-BABY", "evil.example").status, 421);
+
+    let _site = site.edit(RULES, BROKEN, MAYBE);
+    let mended = preview.get_until("/~try/en/ketamine/CHECK-BABY", |answer| answer.status == 404);
+    assert!(mended.body.contains("There is nothing to try here"), "{}", mended.body);
+}
+
+#[test]
+fn no_build_holds_a_questionnaire_that_breaks_a_promise() {
+    let site = Site::shipped();
+    site.build().exits(0);
+    let good = files_below(&site.path("public"));
+    for (path, bytes) in &good {
+        let text = String::from_utf8_lossy(bytes);
+        for only_in_the_preview in ["~try", "-unproved", NOT_FOR_READERS] {
+            assert!(!text.contains(only_in_the_preview), "{path} holds {only_in_the_preview:?}");
+        }
+    }
+    // Broken, even with drafts asked for, it leaves the last good site byte for byte as it was.
+    let site = site.edit(RULES, MAYBE, BROKEN);
+    for arguments in [&["build"][..], &["build", "--drafts"]] {
+        site.run(arguments).exits(1);
+        assert!(files_below(&site.path("public")) == good, "{arguments:?} wrote something");
+    }
+}

@@ -145,17 +145,8 @@ fn one_outcome(model: &mut Model<'_>, report: &mut Report) -> Result<(), Full> {
     let silent = model.space.diagram.leaves(Leaf::IsZero, model.side.asked_rank)?;
     let silent = model.space.diagram.and(silent, model.valid)?;
     report.otherwise = model.space.count(silent);
-    let gap = if model.program().otherwise().is_none() { model.space.cheapest(silent) } else { None };
-    match gap {
-        None => report.proved.push(Property::OneOutcome),
-        Some(values) => {
-            let kind = FaultKind::Gap {
-                answer_sets: report.otherwise.clone(),
-                example: model.counterexample(&values),
-            };
-            report.faults.push(Fault { origin: model.questionnaire().origin, kind });
-        }
-    }
+    let gap = if model.program().otherwise().is_none() { silent } else { FALSE };
+    model.settle(Property::OneOutcome, None, gap, &Look::Nowhere, report);
     Ok(())
 }
 

@@ -5,15 +5,13 @@ use super::words::Words;
 use crate::finding::{Finding, Severity};
 use crate::source::{Place as FilePlace, SourceTree, line_column};
 use checker_rules::{
-    Decimal, EmptyList, Fault, FaultKind, Origin, Place, Program, QuestionKind, Setting, TestKind, Thing,
+    Decimal, EmptyList, Fault, FaultKind, Origin, Place, QuestionKind, Setting, TestKind, Thing,
 };
 
 /// Turns faults into findings.
 pub(crate) struct Teller<'a> {
     pub(crate) files: &'a Files,
     pub(crate) sources: &'a SourceTree,
-    /// Absent as long as names are still being looked up.
-    pub(crate) program: Option<&'a Program>,
     pub(crate) words: Option<&'a Words>,
 }
 
@@ -320,17 +318,6 @@ impl Teller<'_> {
                 format!(
                     "Who needs crisis help should be asked first. Move `{question}` up in checker.toml, before \
                      `{after}`"
-                ),
-            ),
-            FaultKind::Gap { answer_sets, example } => (
-                "no-outcome",
-                format!("{answer_sets} sets of answers get no outcome at all"),
-                format!(
-                    "Add `otherwise = \"...\"` to checker.toml, or a rule. One such set: {}",
-                    match self.program {
-                        Some(program) => super::verify::answers_in_words(program, self.words, example, true),
-                        None => String::new(),
-                    }
                 ),
             ),
             FaultKind::TooEntangled { questions, .. } => (

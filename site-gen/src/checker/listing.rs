@@ -2,6 +2,7 @@
 
 use super::words::Words;
 use super::{Checker, letters};
+use crate::serve::walk::Leave;
 use checker_rules::{DraftCondition, DraftLine, DraftTest, Kind, Name, Question};
 use serde::Serialize;
 
@@ -193,6 +194,17 @@ impl Checker {
         if self.bytes.is_empty() {
             return None;
         }
+        self.data_of(&self.bytes, &self.version, language, base)
+    }
+
+    /// The same of the questionnaire as it stands, proved or not: [`Leave`] is what only the preview has. Whatever is saved
+    /// from it carries a version that says what it is.
+    pub(crate) fn data_to_try(&self, _leave: &Leave, language: &str, base: &str) -> Option<String> {
+        let bytes = checker_rules::encode_to_try(&self.questionnaire);
+        self.data_of(&bytes, &format!("{}-unproved", self.version), language, base)
+    }
+
+    fn data_of(&self, bytes: &[u8], version: &str, language: &str, base: &str) -> Option<String> {
         let words = self.words.get(language)?;
         let frame = self.texts.get(language)?;
         let mut lines: Vec<String> = Vec::new();
@@ -201,7 +213,7 @@ impl Checker {
             line(frame.get(&key).map_or("", String::as_str));
         }
         line(&format!("{}/fhir/", base.trim_end_matches('/')));
-        line(&format!("{}|{}", self.id, self.version));
+        line(&format!("{}|{version}", self.id));
         let pair = |pair: Option<&(String, String)>| pair.cloned().unwrap_or_default();
         for section in self.program.sections() {
             let (title, intro) = pair(words.sections.get(section));
@@ -237,8 +249,8 @@ impl Checker {
         // What the widget reads ends with the last text, so an empty one at the end would be lost.
         let said = lines.join("\n");
         let said = said.trim_ascii_end();
-        let sum = checker_rules::checksum(&[&self.bytes, said.as_bytes()]).to_le_bytes();
-        Some(format!("program {}\n{said}", letters::encode(&[self.bytes.as_slice(), &sum].concat())))
+        let sum = checker_rules::checksum(&[bytes, said.as_bytes()]).to_le_bytes();
+        Some(format!("program {}\n{said}", letters::encode(&[bytes, &sum].concat())))
     }
 
     /// When a question is asked, in a sentence; empty if always.

@@ -350,12 +350,12 @@ fn load_one(
     checks::run(sources, folder, &files, &words, first, context, findings);
 
     let own = words.get(first).or_else(|| words.values().next());
-    let tell = |program| Teller { files: &files, sources, program, words: own };
+    let teller = Teller { files: &files, sources, words: own };
     let questionnaire = match checker_rules::resolve(&files.draft) {
         Ok(questionnaire) => questionnaire,
         Err(faults) => {
             for fault in &faults {
-                findings.push(tell(None).tell(fault));
+                findings.push(teller.tell(fault));
             }
             return None;
         }
@@ -365,7 +365,7 @@ fn load_one(
     let started = Instant::now();
     let (report, verified) = checker_rules::verify(questionnaire);
     let proof_millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let told: Vec<Finding> = report.faults.iter().map(|fault| tell(Some(&program)).tell(fault)).collect();
+    let told: Vec<Finding> = report.faults.iter().map(|fault| teller.tell(fault)).collect();
     let faults = told.iter().map(|finding| fault_entry(finding, sources)).collect();
     let cases = cases::read(sources, folder, findings);
     cases::run(&program, &cases, findings);
@@ -477,13 +477,21 @@ fn refuted_finding(checker: &Checker, refuted: &checker_rules::Refuted, name: &s
         let how = verify::broken_by(checker, refuted, name);
         return core::weakened(place, thing, id, &how);
     }
-    let say = verify::say(checker, &refuted.property);
-    Finding::error(
-        code,
-        place,
-        format!("This is not true for every set of answers: {}", files::lower_first(&say)),
-    )
-    .help(verify::broken_by(checker, refuted, name))
+    let message = match refuted.property {
+        Property::OneOutcome => {
+            let (none, all) = (&checker.report.otherwise, &checker.report.answer_sets);
+            format!(
+                "There is no outcome for {} of {} sets of answers",
+                verify::about(none),
+                verify::about(all)
+            )
+        }
+        _ => {
+            let say = verify::say(checker, &refuted.property);
+            format!("This is not true for every set of answers: {}", files::lower_first(&say))
+        }
+    };
+    Finding::error(code, place, message).help(verify::broken_by(checker, refuted, name))
 }
 
 #[cfg(test)]

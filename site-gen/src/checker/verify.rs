@@ -381,7 +381,9 @@ fn look_at(checker: &Checker, refuted: &Refuted) -> String {
             Some(format!("`{}` (rules.toml, line {line})", checker.program.rule(rule)?.id))
         })
         .collect();
-    if rules.is_empty() {
+    if refuted.property == Property::OneOutcome {
+        "Add `otherwise = \"...\"` to checker.toml, or a rule to rules.toml".to_owned()
+    } else if rules.is_empty() {
         "No rule asks for what is promised when these answers are given: add one to rules.toml".to_owned()
     } else {
         format!("Look at {}", rules.join(", "))

@@ -20,6 +20,11 @@ pub(super) fn policy(kind: PageKind) -> &'static str {
     if kind == PageKind::Checker { CHECKER_POLICY } else { PAGE_POLICY }
 }
 
+/// The policy that is sent with a page that holds a checker.
+pub(crate) fn checker_policy() -> String {
+    format!("{CHECKER_POLICY}; frame-ancestors 'none'")
+}
+
 /// `_headers`, as Netlify and Cloudflare Pages read it. The preview obeys it too.
 pub(super) fn headers(views: &Views<'_>, hashed: &[String]) -> String {
     let base = &views.site.settings.base_path;
@@ -32,8 +37,9 @@ pub(super) fn headers(views: &Views<'_>, hashed: &[String]) -> String {
     for page in views.site.pages.iter().filter(|page| page.kind == PageKind::Checker) {
         let _ = write!(
             text,
-            "\n{}\n  ! Content-Security-Policy\n  Content-Security-Policy: {CHECKER_POLICY}; frame-ancestors 'none'\n",
-            views.href(&page.url)
+            "\n{}\n  ! Content-Security-Policy\n  Content-Security-Policy: {}\n",
+            views.href(&page.url),
+            checker_policy()
         );
     }
     for name in hashed {

@@ -14,6 +14,8 @@ mod privacy;
 mod proof;
 mod view;
 
+pub(crate) use hosting::checker_policy;
+
 use crate::check::CheckedSite;
 use crate::emit::OutputTree;
 use crate::finding::{Finding, Findings};

@@ -84,6 +84,9 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
     if raw.starts_with(walk::ROOT) || raw == walk::ROOT.trim_end_matches('/') {
         return about_proofs(&server, raw);
     }
+    if raw.starts_with(walk::TRIAL_ROOT) {
+        return trial(&server, raw);
+    }
     match raw {
         LIVE_SCRIPT_URL => {
             return bytes(StatusCode::OK, "text/javascript; charset=utf-8", LIVE_SCRIPT.into());
@@ -160,18 +163,42 @@ fn about_proofs(server: &Server, raw: &str) -> Response {
     let name = path.strip_prefix(walk::ROOT).unwrap_or_default();
     let name = name.strip_suffix('/').unwrap_or(name);
     match walk.pages.get(name) {
-        Some(style) if name.ends_with(".css") => {
-            bytes(StatusCode::OK, media_type(name), style.clone().into_bytes())
+        // A questionnaire's pages stand in a folder of its own; what they share stands beside these.
+        Some(file) if name.contains('.') && !name.contains('/') => {
+            bytes(StatusCode::OK, media_type(name), file.clone().into_bytes())
         }
         Some(page) => own_page(StatusCode::OK, page.clone()),
         None => own_page(StatusCode::NOT_FOUND, walk.absent.clone()),
     }
 }
 
+/// A questionnaire that is not proved, live. It runs under the policy of the page for readers.
+fn trial(server: &Server, raw: &str) -> Response {
+    if raw == walk::WIDGET {
+        return bytes(StatusCode::OK, media_type(raw), checker_bundle::SCRIPT.into());
+    }
+    let Ok(shown) = server.shown.read() else {
+        return plain(StatusCode::INTERNAL_SERVER_ERROR, "The preview stopped. Start it again.\n");
+    };
+    let walk = Arc::clone(&shown.walk);
+    drop(shown);
+    match decode(raw) {
+        None => plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n"),
+        Some(path) => match walk.trial(path.strip_prefix(walk::TRIAL_ROOT).unwrap_or_default()) {
+            Some(page) => under(StatusCode::OK, page, &crate::render::checker_policy()),
+            None => own_page(StatusCode::NOT_FOUND, walk::Walk::no_trial()),
+        },
+    }
+}
+
 /// A page of the preview's own, under a policy as strict as the site's.
 fn own_page(status: StatusCode, html: String) -> Response {
+    under(status, html, &walk::policy())
+}
+
+fn under(status: StatusCode, html: String, policy: &str) -> Response {
     let mut response = bytes(status, "text/html; charset=utf-8", html.into_bytes());
-    if let Ok(policy) = HeaderValue::try_from(walk::policy()) {
+    if let Ok(policy) = HeaderValue::try_from(policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -293,7 +320,7 @@ mod tests {
     #[test]
     fn paths_that_could_leave_the_site_are_refused() {
         for path in ["/../x", "/a/%2e%2e/x", "/a/./x", "/a%00", "/a%5c..", "/%zz", "/%f", "/%ff", "x"] {
-            assert_eq!(decode(path), None, "{path}");
+            assert_eq!(decode(&format!("/{path}")), None, "{path}");
         }
     }
 

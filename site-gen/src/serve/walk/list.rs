@@ -1,13 +1,13 @@
 //! The list of all promises, and the short pages.
 
-use super::{ROOT, address, page};
+use super::{ROOT, address, page, trial};
 use crate::checker::{Proved, VerifyResult, about};
 use crate::html::escape;
-use crate::link::SiteChecker;
+use crate::link::{Site, SiteChecker};
 use std::fmt::Write as _;
 
 /// Every promise of every questionnaire, the broken ones first.
-pub(super) fn list(held: &[(&SiteChecker, VerifyResult)]) -> String {
+pub(super) fn list(site: &Site, held: &[(&SiteChecker, VerifyResult)]) -> String {
     let mut main = String::from("<h1>Promises</h1>\n");
     if held.is_empty() {
         main.push_str(
@@ -24,6 +24,10 @@ pub(super) fn list(held: &[(&SiteChecker, VerifyResult)]) -> String {
             checker.updated,
             about(&proof.answer_sets)
         );
+        if checker.bytes.is_empty() {
+            let links = trial::links(site, held, "");
+            let _ = writeln!(main, "<p class=\"walk-try\">Try the questionnaire as it is now: {links}</p>");
+        }
         let _ =
             writeln!(main, "<h3><span aria-hidden=\"true\">✗</span> Broken: {}</h3>", proof.refuted.len());
         if proof.refuted.is_empty() {

@@ -1,16 +1,20 @@
 //! What was proved and what was not, for the preview: the list of promises, and for each broken one the way through the
 //! questions to its end, as a reader would see it.
 //!
-//! The pages are made from the proof and not by the questionnaire on its page: one that is not proved is never
-//! published, so there is nothing that could run. They are held in memory for whoever is at this machine; a build for
-//! readers has no such page.
+//! These pages are made from the proof. Beside them the questionnaire itself can be tried ([`trial`]): the widget runs it as
+//! it stands, broken as it is. All of it is held in memory for whoever is at this machine; a build for readers has no such
+//! page.
 
 mod list;
 mod path;
 mod result;
+mod trial;
+
+pub use trial::Leave;
+pub(super) use trial::{TRIAL_ROOT, WIDGET};
 
 use crate::checker::{VerifyResult, graph, verify};
-use crate::html::{escape, escape_into};
+use crate::html::escape;
 use crate::link::{Site, SiteChecker};
 use crate::render;
 use crate::theme::Theme;
@@ -21,17 +25,36 @@ use std::fmt::Write as _;
 /// Where these pages are served. The list is at the address itself.
 pub const ROOT: &str = "/~walk/";
 
+/// The theme's icon, so that a browser asks for no other.
+const ICON: &str = "icon.svg";
+
 const STYLE: &str = include_str!("walk.css");
 
-/// Every page about the proofs of one attempt to build.
+/// Every page about the proofs of one attempt to build. Only the preview can look inside.
 #[derive(Clone, Debug, Default)]
 pub struct Walk {
-    /// Path below [`ROOT`] to its file: HTML, or CSS where it ends in `.css`.
-    pub pages: BTreeMap<String, String>,
+    /// Path below [`ROOT`] to its file: HTML, unless its name ends as another file's does.
+    pub(super) pages: BTreeMap<String, String>,
     /// What is answered where there is no such page.
-    pub absent: String,
+    pub(super) absent: String,
     /// Address and sentence of each broken promise.
-    pub broken: Vec<(String, String)>,
+    pub(super) broken: Vec<(String, String)>,
+    /// Unproved questionnaires that run, by language and id: `en/ketamine`.
+    trials: BTreeMap<String, trial::Trial>,
+}
+
+impl Walk {
+    /// The trial at a path below [`TRIAL_ROOT`]: `en/ketamine/` and the name of a promise, which may be missing.
+    pub(super) fn trial(&self, path: &str) -> Option<String> {
+        let (language, rest) = path.split_once('/')?;
+        let (checker, promise) = rest.split_once('/').unwrap_or((rest, ""));
+        self.trials.get(&format!("{language}/{checker}"))?.page(promise)
+    }
+
+    /// What is answered where there is nothing to try.
+    pub(super) fn no_trial() -> String {
+        trial::nothing()
+    }
 }
 
 /// Makes the pages for every questionnaire of a site that could be read.
@@ -47,15 +70,18 @@ pub fn walk(site: &Site, theme: Option<&Theme>) -> Walk {
             let way = path::Way { site, theme, held, proof, entry, refuted, name: &name };
             walk.pages.insert(format!("{id}/{name}"), way.page());
         }
+        walk.trials.extend(trial::trials(site, theme, held, proof));
         for proved in &proof.proved {
             walk.pages.insert(format!("{id}/{}", proved.id), list::kept(held, proof, proved));
         }
     }
-    walk.pages.insert(String::new(), list::list(&held));
+    walk.pages.insert(String::new(), list::list(site, &held));
     walk.pages.insert("walk.css".to_owned(), STYLE.to_owned());
     if let Some(theme) = theme {
         let style = theme.layout_styles.get("checker").unwrap_or(&theme.style);
         walk.pages.insert("theme.css".to_owned(), style.clone());
+        let icon = theme.icon.as_ref().map(|icon| String::from_utf8_lossy(icon).into_owned());
+        walk.pages.extend(icon.map(|icon| (ICON.to_owned(), icon)));
     }
     walk.absent = list::absent();
     walk
@@ -130,18 +156,12 @@ fn page(title: &str, main: &str) -> String {
 /// A whole page; `follows` tells the preview's script how.
 fn whole(title: &str, follows: &str, main: &str) -> String {
     let mut out = String::with_capacity(main.len() + 1024);
-    out.push_str(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n<title>",
-    );
-    escape_into(&mut out, title);
     let _ = write!(
         out,
-        "</title>\n<link rel=\"stylesheet\" href=\"{ROOT}theme.css\">\n<link rel=\"stylesheet\" href=\"{ROOT}walk.css\">\n\
-         </head>\n<body class=\"walk\" data-follows=\"{follows}\">\n<a class=\"skip\" href=\"#main\">Skip to the page</a>\n\
+        "{}<body class=\"walk\" data-follows=\"{follows}\">\n<a class=\"skip\" href=\"#main\">Skip to the page</a>\n\
          <nav class=\"walk-nav\" aria-label=\"Preview\"><a href=\"{ROOT}\">All promises</a> <a href=\"/\">The site</a> \
-         <span>Only on this machine. Never published.</span></nav>\n<main id=\"main\" tabindex=\"-1\">\n"
+         <span>Only on this machine. Never published.</span></nav>\n<main id=\"main\" tabindex=\"-1\">\n",
+        head(title)
     );
     out.push_str(main);
     let _ = write!(
@@ -150,6 +170,19 @@ fn whole(title: &str, follows: &str, main: &str) -> String {
         super::LIVE_SCRIPT_URL
     );
     out
+}
+
+/// The head of every page here.
+fn head(title: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n\
+         <title>{}</title>\n<link rel=\"stylesheet\" href=\"{ROOT}theme.css\">\n\
+         <link rel=\"stylesheet\" href=\"{ROOT}walk.css\">\n\
+         <link rel=\"icon\" type=\"image/svg+xml\" href=\"{ROOT}{ICON}\">\n</head>\n",
+        escape(title)
+    )
 }
 
 /// Text in the language of the questionnaire, made harmless.

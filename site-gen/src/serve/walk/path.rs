@@ -1,6 +1,6 @@
 //! The page of a broken promise: each question with its answer, then the result.
 
-use super::{address, page, result, said};
+use super::{address, page, result, said, trial};
 use crate::checker::{ListedQuestion, Listing, RefutedPromise, VerifyResult, about, graph};
 use crate::html::escape;
 use crate::link::{Site, SiteChecker};
@@ -44,6 +44,11 @@ impl Way<'_> {
             escape(&checker.id)
         );
         self.short(&mut main, &listed);
+        let links = trial::links(self.site, self.held, self.name);
+        let _ = writeln!(
+            main,
+            "<p class=\"walk-try\">See it as a reader would, and answer the questions yourself: {links}</p>"
+        );
         let _ = writeln!(
             main,
             "<nav class=\"walk-jumps\" aria-label=\"On this page\"><a href=\"#answers\">The answers</a> \
@@ -303,7 +308,7 @@ fn one_rule(main: &mut String, rule: &DraftRule, word: &str) {
     );
 }
 
-fn listed(listing: Option<Listing>) -> Listed {
+pub(super) fn listed(listing: Option<Listing>) -> Listed {
     let sections = listing.into_iter().flat_map(|listing| listing.sections);
     sections.flat_map(|section| section.questions).map(|question| (question.id.clone(), question)).collect()
 }
