@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { violationsInAllViews } from "./lib/axe.mjs";
 import { SMALL, mutations, shipped, small, spread, writeRoot } from "./lib/broken.mjs";
 import { launch, watchedPage } from "./lib/browser.mjs";
 import { answer, cases } from "./lib/cases.mjs";
@@ -186,6 +187,22 @@ test("what is tried is as private as the real page, and says on paper and in a s
   const more = seen.requests.slice(asked).filter((url) => !url.startsWith("blob:") && !url.endsWith("/leak"));
   assert.deepEqual(more, []);
   assert.deepEqual(await traces(page), traced);
+  await page.close();
+});
+
+test("the page for trying can be used by everybody who makes a questionnaire", async () => {
+  const page = await context.newPage();
+  // A comparison has the most on its page.
+  const [id] = [...questionnaires].find(([, { proof }]) => proof.refuted.some(({ beside }) => beside));
+  const { refuted } = questionnaires.get(id).proof;
+  await openAt(page, `${shown.origin}/~try/en/${id}/${nameOf(refuted.find(({ beside }) => beside))}`, "load");
+  for (const list of await page.locator("summary").all()) await list.click();
+  const faults = await violationsInAllViews(page, "start");
+  await press(page, "continue");
+  faults.push(...(await violationsInAllViews(page, "question")));
+  await page.setViewportSize({ width: 320, height: 700 });
+  if ((await page.evaluate(() => document.scrollingElement.scrollWidth)) > 320) faults.push("too wide for a small phone");
+  assert.deepEqual(faults, []);
   await page.close();
 });
 

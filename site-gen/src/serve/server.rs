@@ -98,9 +98,7 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
 }
 
 fn page(server: &Server, raw: &str) -> Response {
-    let Ok(shown) = server.shown.read() else {
-        return plain(StatusCode::INTERNAL_SERVER_ERROR, "The preview stopped. Start it again.\n");
-    };
+    let Ok(shown) = server.shown.read() else { return stopped() };
     let (files, rules) = (Arc::clone(&shown.files), Arc::clone(&shown.headers));
     if files.is_empty() {
         let text = walk::waiting(&shown.problems, &shown.walk);
@@ -152,11 +150,10 @@ fn page(server: &Server, raw: &str) -> Response {
 
 /// A page about what was proved, of the newest attempt, whether or not it could be built.
 fn about_proofs(server: &Server, raw: &str) -> Response {
-    let Ok(shown) = server.shown.read() else {
-        return plain(StatusCode::INTERNAL_SERVER_ERROR, "The preview stopped. Start it again.\n");
+    let walk = match newest(server) {
+        Ok(walk) => walk,
+        Err(stopped) => return *stopped,
     };
-    let walk = Arc::clone(&shown.walk);
-    drop(shown);
     let Some(path) = decode(raw) else {
         return plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n");
     };
@@ -177,17 +174,24 @@ fn trial(server: &Server, raw: &str) -> Response {
     if raw == walk::WIDGET {
         return bytes(StatusCode::OK, media_type(raw), checker_bundle::SCRIPT.into());
     }
-    let Ok(shown) = server.shown.read() else {
-        return plain(StatusCode::INTERNAL_SERVER_ERROR, "The preview stopped. Start it again.\n");
+    let walk = match newest(server) {
+        Ok(walk) => walk,
+        Err(stopped) => return *stopped,
     };
-    let walk = Arc::clone(&shown.walk);
-    drop(shown);
-    match decode(raw) {
-        None => plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n"),
-        Some(path) => match walk.trial(path.strip_prefix(walk::TRIAL_ROOT).unwrap_or_default()) {
-            Some(page) => under(StatusCode::OK, page, &crate::render::checker_policy()),
-            None => own_page(StatusCode::NOT_FOUND, walk::Walk::no_trial()),
-        },
+    let Some(path) = decode(raw) else {
+        return plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n");
+    };
+    match walk.trial(path.strip_prefix(walk::TRIAL_ROOT).unwrap_or_default()) {
+        Some(page) => under(StatusCode::OK, page, &crate::render::checker_policy()),
+        None => own_page(StatusCode::NOT_FOUND, walk.no_trial.clone()),
+    }
+}
+
+/// What the newest attempt tells about proofs.
+fn newest(server: &Server) -> Result<Arc<walk::Walk>, Box<Response>> {
+    match server.shown.read() {
+        Ok(shown) => Ok(Arc::clone(&shown.walk)),
+        Err(_) => Err(Box::new(stopped())),
     }
 }
 
@@ -298,6 +302,10 @@ fn plain(status: StatusCode, text: &'static str) -> Response {
     bytes(status, "text/plain; charset=utf-8", text.into())
 }
 
+fn stopped() -> Response {
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "The preview stopped. Start it again.\n")
+}
+
 fn redirect(to: &str) -> Response {
     match HeaderValue::try_from(to) {
         Ok(to) => (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)]).into_response(),
@@ -320,7 +328,7 @@ mod tests {
     #[test]
     fn paths_that_could_leave_the_site_are_refused() {
         for path in ["/../x", "/a/%2e%2e/x", "/a/./x", "/a%00", "/a%5c..", "/%zz", "/%f", "/%ff", "x"] {
-            assert_eq!(decode(&format!("/{path}")), None, "{path}");
+            assert_eq!(decode(path), None, "{path}");
         }
     }
 

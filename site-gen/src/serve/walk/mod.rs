@@ -41,6 +41,8 @@ pub struct Walk {
     pub(super) broken: Vec<(String, String)>,
     /// Unproved questionnaires that run, by language and id: `en/ketamine`.
     trials: BTreeMap<String, trial::Trial>,
+    /// What is answered where there is nothing to try.
+    pub(super) no_trial: String,
 }
 
 impl Walk {
@@ -49,11 +51,6 @@ impl Walk {
         let (language, rest) = path.split_once('/')?;
         let (checker, promise) = rest.split_once('/').unwrap_or((rest, ""));
         self.trials.get(&format!("{language}/{checker}"))?.page(promise)
-    }
-
-    /// What is answered where there is nothing to try.
-    pub(super) fn no_trial() -> String {
-        trial::nothing()
     }
 }
 
@@ -84,6 +81,7 @@ pub fn walk(site: &Site, theme: Option<&Theme>) -> Walk {
         walk.pages.extend(icon.map(|icon| (ICON.to_owned(), icon)));
     }
     walk.absent = list::absent();
+    walk.no_trial = trial::nothing();
     walk
 }
 
