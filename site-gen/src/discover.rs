@@ -4,6 +4,7 @@
 //! one, laid over the theme of that name that is inside the program: a clinic that changes one
 //! colour keeps one file.
 
+use crate::new::moving::SETTINGS as OLD_SETTINGS;
 use crate::source::{SourceFile, SourceTree};
 use rust_embed::RustEmbed;
 use std::io;
@@ -30,6 +31,15 @@ pub enum DiscoverError {
         root.display()
     )]
     NotASite {
+        /// The folder that was looked into.
+        root: PathBuf,
+    },
+    /// The folder does not hold a site of another program.
+    #[error(
+        "{} holds no site made with Zola or Hugo: there should be a file such as config.toml or hugo.toml in it, and a folder content/",
+        root.display()
+    )]
+    NotAnOldSite {
         /// The folder that was looked into.
         root: PathBuf,
     },
@@ -97,6 +107,31 @@ pub fn discover(root: &Path) -> Result<SourceTree, DiscoverError> {
         .filter(|file| !is_passed_over(file.path.rsplit('/').next().unwrap_or_default()))
         .collect();
     for room in ["content", "themes"] {
+        let folder = root.join(room);
+        if folder.is_dir() {
+            read_room(root, &folder, &mut files)?;
+        }
+    }
+    Ok(SourceTree::new(files))
+}
+
+/// Reads the settings, pages and pictures of a site that was made with Zola or Hugo.
+///
+/// # Errors
+/// When `root` holds no settings or no `content/`, or the system refuses to read a file.
+pub fn discover_old(root: &Path) -> Result<SourceTree, DiscoverError> {
+    let mut files = Vec::new();
+    for name in OLD_SETTINGS {
+        let path = root.join(name);
+        if path.is_file() {
+            let bytes = std::fs::read(&path).map_err(|source| DiscoverError::Io { path, source })?;
+            files.push(SourceFile { path: name.to_owned(), bytes });
+        }
+    }
+    if files.is_empty() || !root.join("content").is_dir() {
+        return Err(DiscoverError::NotAnOldSite { root: root.to_path_buf() });
+    }
+    for room in ["content", "static"] {
         let folder = root.join(room);
         if folder.is_dir() {
             read_room(root, &folder, &mut files)?;

@@ -9,6 +9,7 @@ mod golden;
 mod graph;
 mod invariants;
 mod mistakes;
+mod moving;
 mod pack;
 mod plain_language;
 mod privacy;

@@ -2,11 +2,12 @@
 
 use super::review::find;
 use super::{Ended, SiteArguments, failed, only, refuse};
+use crate::discover::discover_old;
 use crate::finding::{Finding, Severity};
 use crate::link::suggest;
 use crate::report::Format;
 use crate::{emit, new};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(clap::Subcommand)]
 pub(super) enum New {
@@ -35,6 +36,9 @@ pub(super) struct NewSiteArguments {
     /// The folder to make
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
+    /// Bring over the pages of a site made with Zola or Hugo, instead of the ones that this program ships with
+    #[arg(long, value_name = "OLD FOLDER")]
+    from: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -74,7 +78,36 @@ fn page(arguments: &PageArguments) -> Ended {
     }
 }
 
+fn moved(folder: &Path, from: &Path) -> Ended {
+    let old = match discover_old(from) {
+        Ok(old) => old,
+        Err(error) => return failed(error),
+    };
+    let moved = new::moving::carry(&old);
+    let (pages, pictures) = (moved.pages, moved.pictures);
+    let remarks: Vec<String> = moved
+        .remarks
+        .iter()
+        .map(|remark| format!("{}:{}: {}\n", from.join(&remark.file).display(), remark.line, remark.say))
+        .collect();
+    if let Err(error) = new::site::moved(folder, moved) {
+        return failed(error);
+    }
+    let folder = folder.display();
+    anstream::println!("{folder}");
+    anstream::eprintln!(
+        "{}Pages brought over: {pages}. Pictures: {pictures}. To look at: {}.\n\
+         What each page is (`kind`) was guessed from its name; look at it. The next step: site-gen check -r {folder}",
+        remarks.concat(),
+        remarks.len(),
+    );
+    Ended::Fine
+}
+
 fn site(arguments: &NewSiteArguments) -> Ended {
+    if let Some(from) = &arguments.from {
+        return moved(&arguments.folder, from);
+    }
     match new::site::site(&arguments.folder) {
         Ok(count) => {
             let folder = arguments.folder.display();

@@ -2,6 +2,7 @@
 //!
 //! The tips are Markdown comments, so they never reach a reader, not even when one is forgotten.
 
+pub mod moving;
 pub mod site;
 pub mod translation;
 
