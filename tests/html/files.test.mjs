@@ -7,6 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, brotliCompressSync, gunzipSync } from "node:zlib";
 import { files, read, siteDir } from "../browser/lib/site.mjs";
+import { costs, overLimits, sentFrom } from "../browser/lib/sizes.mjs";
 
 const all = files();
 const bytes = (file) => readFileSync(path.join(siteDir, file));
@@ -38,13 +39,46 @@ test("the first view of every page fits into 14 kB", () => {
   assert.deepEqual(faults, []);
 });
 
-// docs/decisions/002-widget-build.md says what each part costs.
-test("the widget with its questions takes at most 60 kB", () => {
-  const script = all.find((file) => /^checker-.*\.js$/.test(path.basename(file)));
-  const data = /<script type="text\/plain" id="checker-data">([\s\S]*?)<\/script>/.exec(read("check/index.html"))?.[1];
-  assert.ok(script && data, "no widget");
-  const size = brotliCompressSync(bytes(script)).length + brotliCompressSync(Buffer.from(data)).length;
-  assert.ok(size <= 60_000, `the widget takes ${size} bytes`);
+/** What each page with a questionnaire costs, by language. */
+function questionnairePages() {
+  const pages = all.filter((file) => file.endsWith(".html") && read(file).includes('id="checker-data"'));
+  return Object.fromEntries(
+    pages.map((file) => {
+      const html = read(file);
+      return [/<html lang="([^"]+)"/.exec(html)[1], costs(`/${file}`, html, sentFrom(siteDir))];
+    }),
+  );
+}
+
+test("the widget, its whole page and each further language keep to their limits", () => {
+  const pages = questionnairePages();
+  assert.deepEqual(Object.keys(pages), ["en", "es"]);
+  assert.deepEqual(overLimits(pages), []);
+});
+
+test("what the sizes are taken from is there: a script, a style sheet and words of some length", () => {
+  for (const [language, { widget, data, page, files }] of Object.entries(questionnairePages())) {
+    assert.deepEqual(files.map((file) => path.extname(file)).sort(), [".css", ".js"], language);
+    assert.ok(data > 4000 && widget > data + 20_000 && page > widget, `${language}: ${data}, ${widget}, ${page}`);
+  }
+});
+
+test("a widget, a page or a language above its limit is told, to the byte", () => {
+  const files = ["/style.css", "/widget.js"];
+  const at = (widget, page, own = files) => ({ widget, page, data: 7000, files: own });
+  assert.deepEqual(overLimits({ en: at(60_000, 72_000), es: at(60_000, 72_000) }), []);
+  assert.deepEqual(overLimits({ en: at(60_001, 70_000) }), ["en: the widget: 60001 bytes, 1 more than 60000"]);
+  assert.deepEqual(overLimits({ en: at(50_000, 72_100) }), ["en: the whole page: 72100 bytes, 100 more than 72000"]);
+  assert.deepEqual(overLimits({ en: at(50_000, 60_000), es: at(54_000, 70_000), vi: at(54_002, 70_000) }), [
+    "vi: more than the first language: 4002 bytes, 2 more than 4000",
+  ]);
+  assert.deepEqual(overLimits({ en: at(50_000, 60_000), es: at(50_000, 60_000, ["/style.css", "/widget-es.js"]) }), [
+    "es: loads files of its own: /widget-es.js",
+  ]);
+});
+
+test("a page without a questionnaire has no sizes", () => {
+  assert.throws(() => costs("/", "<p>Nothing here</p>", () => 0), /no questionnaire/);
 });
 
 test("structured data is JSON and names no reviewer who does not exist", () => {

@@ -7,7 +7,9 @@
 
 use std::collections::HashSet;
 
-use walrus::ir::{Block, IfElse, Instr, InstrLocId, InstrSeqId, Loop, Unreachable};
+use walrus::ir::{
+    Block, Call, IfElse, Instr, InstrLocId, InstrSeqId, Loop, Unreachable, Visitor, dfs_in_order,
+};
 use walrus::{ElementItems, ExportItem, FunctionId, FunctionKind, LocalFunction, Module};
 
 /// Parts of the names of functions to cut, and why each is never needed.
@@ -97,24 +99,18 @@ const CUT: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What Rust code could be called back through from JavaScript; all but the few that are exported for it are never called.
+/// What Rust code could be called back through from JavaScript; all but the few that are exported for it, and what those
+/// call, are never called.
 const CLOSURES: &str = "wasm_bindgen::convert::closures::";
 
 /// Cuts the functions and everything that only they used. Gives the number of functions cut.
 pub(crate) fn cut(module: &mut Module) -> usize {
     let all: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
-    let exported: Vec<FunctionId> = module
-        .exports
-        .iter()
-        .filter_map(|export| match export.item {
-            ExportItem::Function(id) => Some(id),
-            _ => None,
-        })
-        .collect();
+    let called_back = called_back(module);
     let mut stubs = HashSet::new();
     for id in &all {
-        let name = module.funcs.get(*id).name.as_deref().unwrap_or_default();
-        if is_cut(name) || (!exported.contains(id) && name.contains(CLOSURES)) {
+        let name = without_crate_hashes(module.funcs.get(*id).name.as_deref().unwrap_or_default());
+        if is_cut(&name) || (name.contains(CLOSURES) && !called_back.contains(id)) {
             stubs.insert(*id);
         }
     }
@@ -151,6 +147,39 @@ pub(crate) fn cut(module: &mut Module) -> usize {
     }
     walrus::passes::gc::run(module);
     stubs.len()
+}
+
+/// What is exported, and what that calls, straight or through others.
+fn called_back(module: &Module) -> HashSet<FunctionId> {
+    let mut open: Vec<FunctionId> = module
+        .exports
+        .iter()
+        .filter_map(|export| match export.item {
+            ExportItem::Function(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    let mut found = HashSet::new();
+    while let Some(id) = open.pop() {
+        if found.insert(id)
+            && let FunctionKind::Local(function) = &module.funcs.get(id).kind
+        {
+            let mut calls = Calls::default();
+            dfs_in_order(&mut calls, function, function.entry_block());
+            open.append(&mut calls.0);
+        }
+    }
+    found
+}
+
+/// The functions that some code calls by name.
+#[derive(Default)]
+struct Calls(Vec<FunctionId>);
+
+impl Visitor<'_> for Calls {
+    fn visit_call(&mut self, call: &Call) {
+        self.0.push(call.func);
+    }
 }
 
 fn end() -> (Instr, InstrLocId) {
@@ -259,7 +288,6 @@ fn is_inner(instr: &Instr) -> bool {
 }
 
 fn is_cut(name: &str) -> bool {
-    let name = without_crate_hashes(name);
     CUT.iter().flat_map(|(_, parts)| *parts).any(|part| name.contains(part))
 }
 
@@ -389,8 +417,22 @@ mod tests {
 
     #[test]
     fn names_are_met_without_their_hashes() {
-        assert!(is_cut("core[c5930c85a12de822]::panicking::panic"));
-        assert!(is_cut("<yew::virtual_dom::vraw::VRaw as yew::dom_bundle::traits::Reconcilable>::attach"));
-        assert!(!is_cut("<checker_ui::app::App>::draw"));
+        let cut = |name| is_cut(&without_crate_hashes(name));
+        assert!(cut("core[c5930c85a12de822]::panicking::panic"));
+        assert!(cut("<yew::virtual_dom::vraw::VRaw as yew::dom_bundle::traits::Reconcilable>::attach"));
+        assert!(!cut("<checker_ui::app::App>::draw"));
+    }
+
+    #[test]
+    fn ways_in_for_javascript_go_unless_something_exported_leads_to_them() {
+        let way = "wasm_bindgen[0123456789abcdef]::convert::closures::_::invoke::<u32>";
+        let (mut module, _) = module("checker_rules::evaluate", way);
+        assert_eq!(cut(&mut module), 0);
+        assert_eq!(names(&module), ["checker_rules::evaluate", "start", way]);
+        let first = module.funcs.by_name("checker_rules::evaluate").expect("it is there");
+        module.exports.remove("start").expect("it is there");
+        module.exports.add("first", first);
+        assert_eq!(cut(&mut module), 1);
+        assert_eq!(names(&module), ["checker_rules::evaluate"]);
     }
 }

@@ -1,6 +1,9 @@
 //! Takes constants out of the module that no code reads any more: messages of panics, names of source files, tables for
 //! text formatting. The linker leaves every constant as a segment of its own; here what is reached from the code that is
 //! left is kept, and all of it becomes one segment again.
+//!
+//! Where in the sources a panic would be is handed on in many places and read in none, because the wording of panics is
+//! cut: such places go too, though code names their addresses.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +35,8 @@ pub(crate) fn keep_used(module: &mut Module) -> Result<usize, String> {
             roots.0.insert(value.cast_unsigned());
         }
     }
-    let used = reached(&constants, roots.0);
+    let places = places(&constants);
+    let used = reached(&constants, roots.0, &places);
     let dropped =
         constants.iter().zip(&used).filter(|(_, used)| !**used).map(|(one, _)| one.bytes.len()).sum();
     let kept: Vec<&Constant> =
@@ -72,15 +76,34 @@ fn constants(module: &Module) -> Result<Vec<Constant>, String> {
     Ok(found)
 }
 
-/// Which constants are reached from these addresses, straight or through other constants.
-fn reached(constants: &[Constant], addresses: BTreeSet<u32>) -> Vec<bool> {
+/// Which constants say where in the sources something is: a name ending in `.rs`, and what leads to one, which is its
+/// address and length, a line and a column.
+fn places(constants: &[Constant]) -> Vec<bool> {
+    let is_name = |bytes: &[u8]| bytes.ends_with(b".rs") && bytes.iter().all(u8::is_ascii_graphic);
+    let mut found: Vec<bool> = vec![false; constants.len()];
+    for (at, one) in constants.iter().enumerate() {
+        let Ok(words) = <[u8; 16]>::try_from(one.bytes.as_slice()) else { continue };
+        let word = |from: usize| u32::from_le_bytes([0, 1, 2, 3].map(|byte| words[from + byte]));
+        let Ok(name) = constants.binary_search_by_key(&word(0), |other| other.start) else { continue };
+        let text = constants[name].bytes.get(..word(4) as usize).unwrap_or_default();
+        let padding = constants[name].bytes.get(text.len()..).unwrap_or_default();
+        if is_name(text) && padding.iter().all(|byte| *byte == 0) {
+            found[at] = true;
+            found[name] = true;
+        }
+    }
+    found
+}
+
+/// Which constants are reached from these addresses, straight or through other constants. `never`: these are not.
+fn reached(constants: &[Constant], addresses: BTreeSet<u32>, never: &[bool]) -> Vec<bool> {
     let mut used = vec![false; constants.len()];
     let mut open: Vec<u32> = addresses.into_iter().collect();
     while let Some(address) = open.pop() {
         let from = constants.partition_point(|one| one.start as usize + one.bytes.len() <= address as usize);
         let near = constants.iter().enumerate().skip(from);
         for (at, one) in near.take_while(|(_, one)| one.start <= address.saturating_add(BEFORE)) {
-            if !std::mem::replace(&mut used[at], true) {
+            if !never[at] && !std::mem::replace(&mut used[at], true) {
                 // Addresses stand on addresses that can be divided by four.
                 let skip = (one.start.next_multiple_of(4) - one.start) as usize;
                 let words = one.bytes.get(skip..).unwrap_or_default().chunks_exact(4);
@@ -170,6 +193,29 @@ mod tests {
             let mut module = module(&[(1000, b"one "), (2000, b"two ")], &[near]);
             assert_eq!(keep_used(&mut module), Ok(4), "{near}");
             assert_eq!(left(&module), (1000, b"one ".to_vec()));
+        }
+    }
+
+    /// An address and a length, a line and a column.
+    fn place(address: u32, length: u32) -> Vec<u8> {
+        [address, length, 7, 1].iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
+
+    #[test]
+    fn where_a_panic_would_be_goes_though_code_names_it() {
+        let mut module =
+            module(&[(1000, &place(2000, 6)), (2000, b"lib.rs"), (3000, b"three")], &[1000, 3000]);
+        assert_eq!(keep_used(&mut module), Ok(22));
+        assert_eq!(left(&module), (3000, b"three".to_vec()));
+    }
+
+    #[test]
+    fn what_only_looks_like_such_a_place_stays() {
+        for (length, text) in
+            [(6, b"lib.md".as_slice()), (5, b"lib.rs"), (6, b"lib.rs and more"), (6, b"a b.rs")]
+        {
+            let mut module = module(&[(1000, &place(2000, length)), (2000, text)], &[1000]);
+            assert_eq!(keep_used(&mut module), Ok(0), "{text:?}");
         }
     }
 
