@@ -51,8 +51,6 @@ export function DRIVERS() {
     screen: () => driver().screen(),
     onward: () => driver().onward(),
     reasons: () => driver().reasons(),
-    error: () => driver().error(),
-    back: () => driver().back(),
     /** What to do to give an answer: [element, text to type]; a click where there is no text. */
     steps(question, answer) {
       const { option, item, number } = driver();
@@ -97,6 +95,28 @@ export function DRIVERS() {
         });
         observer.observe(document.querySelector(".checker-app"), { childList: true, subtree: true, attributes: true });
       });
+    },
+    /**
+     * What each of the three does besides: a question without an answer is not left, "none" stands alone, Back leads back.
+     * Gives what is missing, in words. `many`: the first question, `one` of its options and the one that stands alone.
+     */
+    async manners(many, one, alone) {
+      const { option, error, back } = driver();
+      const missing = [];
+      const press = async (node) => {
+        node.click();
+        for (let turn = 0; turn < 20; turn += 1) await pause();
+      };
+      const checked = (value) => option(many, value).querySelector("input").checked;
+      await this.after(this.screen().key, () => this.onward().click());
+      await press(this.onward());
+      if (!error() || this.screen().question !== many) missing.push("an error without an answer");
+      for (const value of [one, alone]) await press(option(many, value));
+      if (checked(one) || !checked(alone)) missing.push("an answer that stands alone");
+      const next = await this.after(this.screen().key, () => this.onward().click());
+      const before = await this.after(next.key, () => back().click());
+      if (before.question !== many || !checked(alone)) missing.push("the way back to an answer");
+      return missing;
     },
     /** The whole way with events instead of real clicks. Gives { outcome, reasons, given, path }. */
     async walk(answers) {

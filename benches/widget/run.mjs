@@ -66,9 +66,12 @@ async function opened(peer, scripts, { network, slowed = 1 } = {}) {
   return { context, page, seen };
 }
 
-/** Every worked patient, by events: outcome and titles of reasons. */
+/** Every worked patient, by events: outcome and titles of reasons. Before that, what happens to a reader who errs. */
 async function results(peer) {
   const { context, page } = await opened(peer, [DRIVERS]);
+  await page.waitForFunction(() => globalThis.driver.screen());
+  const missing = await page.evaluate(() => globalThis.driver.manners("S1", "chest-pain", "none"));
+  if (missing.length > 0) throw new Error(`${peer.name} lacks ${missing.join(" and ")}`);
   const found = [];
   for (const patient of cases) {
     await page.reload();
