@@ -21,6 +21,7 @@ pub mod emit;
 pub mod explain;
 pub mod fhir;
 pub mod finding;
+mod headers;
 pub mod html;
 pub mod link;
 pub mod list;

@@ -12,6 +12,7 @@ mod machine;
 mod page;
 mod privacy;
 mod proof;
+mod servers;
 mod view;
 
 pub(crate) use hosting::checker_policy;
@@ -19,6 +20,7 @@ pub(crate) use hosting::checker_policy;
 use crate::check::CheckedSite;
 use crate::emit::OutputTree;
 use crate::finding::{Finding, Findings};
+use crate::headers::Rules;
 use crate::html::escape;
 use crate::link::{Fragment, Page, PageId, Site};
 use crate::parse::front_matter::PageKind;
@@ -153,8 +155,19 @@ pub fn render(
         output.files.insert(name, sources.file(*file).bytes.clone());
     }
     let mut put = |name: &str, bytes: Vec<u8>| output.files.insert(name.to_owned(), bytes);
-    put("_headers", hosting::headers(&views, &hashed).into_bytes());
-    put("_redirects", hosting::redirects(&views).into_bytes());
+    let headers = hosting::headers(&views, &hashed);
+    let redirects = hosting::redirects(&views);
+    let others: Vec<String> = (1..site.languages.len()).map(|number| folder_of(site, number)).collect();
+    let served = servers::Served {
+        base: &site.settings.base_path,
+        headers: &Rules::parse(&headers),
+        redirects: &redirects,
+        languages: &others,
+    };
+    put("_nginx.conf", servers::nginx(&served).into_bytes());
+    put("_Caddyfile", servers::caddy(&served).into_bytes());
+    put("_headers", headers.into_bytes());
+    put("_redirects", redirects.into_bytes());
     put("robots.txt", hosting::robots(&views).into_bytes());
     put("sitemap.xml", machine::sitemap(&views));
     if let Some(text) = hosting::security(&views, way.today) {

@@ -6,11 +6,11 @@
 //! never to a page that holds a checker. Beside the site stand pages about its proofs ([`walk`]), which
 //! no published site has.
 
-mod headers;
 mod server;
 pub mod walk;
 mod watch;
 
+use crate::headers::Rules;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -83,7 +83,7 @@ pub enum ServeError {
 #[derive(Default)]
 struct Shown {
     files: Arc<BTreeMap<String, Vec<u8>>>,
-    headers: Arc<headers::Rules>,
+    headers: Arc<Rules>,
     problems: Vec<String>,
     walk: Arc<walk::Walk>,
 }
@@ -101,8 +101,7 @@ impl Shown {
     /// Takes a new attempt; a broken one leaves the last good files in place.
     fn take(&mut self, attempt: Attempt) {
         if let Some(files) = attempt.files {
-            let rules =
-                files.get("_headers").map(|text| headers::Rules::parse(&String::from_utf8_lossy(text)));
+            let rules = files.get("_headers").map(|text| Rules::parse(&String::from_utf8_lossy(text)));
             self.headers = Arc::new(rules.unwrap_or_default());
             self.files = Arc::new(files);
         }

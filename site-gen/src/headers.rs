@@ -1,9 +1,9 @@
-//! The `_headers` file of the built site, as the preview obeys it: a line at the margin names a path
-//! (`/check/`, or `/*` for everything below), the indented lines under it are headers.
+//! The `_headers` file of the built site, as the preview obeys it and as other servers are told of it: a line at the
+//! margin names a path (`/check/`, or `/*` for everything below), the indented lines under it are headers.
 
 /// Which headers a path gets.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Rules(Vec<Rule>);
+pub(crate) struct Rules(Vec<Rule>);
 
 #[derive(Debug, Default, PartialEq)]
 struct Rule {
@@ -13,7 +13,7 @@ struct Rule {
 
 impl Rules {
     /// Reads the file. Lines that make no sense are skipped: the file is the program's own.
-    pub(super) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let mut rules: Vec<Rule> = Vec::new();
         for line in text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
         {
@@ -27,8 +27,13 @@ impl Rules {
         Rules(rules)
     }
 
+    /// The paths that have headers of their own, in the order of the file.
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|rule| rule.pattern.as_str())
+    }
+
     /// The headers for a path, later rules over earlier ones.
-    pub(super) fn of(&self, path: &str) -> Vec<(&str, &str)> {
+    pub(crate) fn of(&self, path: &str) -> Vec<(&str, &str)> {
         let mut found: Vec<(&str, &str)> = Vec::new();
         for rule in self.0.iter().filter(|rule| matches(&rule.pattern, path)) {
             for (name, value) in &rule.headers {
