@@ -51,7 +51,8 @@ before(async () => {
   assert.equal(verified.status, 1, verified.stderr);
   for (const proof of JSON.parse(verified.stdout)) questionnaires.get(proof.checker).proof = proof;
   [shown, server, browser] = await Promise.all([preview(root), serve(), launch()]);
-  context = await browser.newContext({ acceptDownloads: true, reducedMotion: "reduce" });
+  // Small, because most of the time goes into painting screens that nobody looks at.
+  context = await browser.newContext({ acceptDownloads: true, reducedMotion: "reduce", viewport: { width: 360, height: 420 } });
 });
 after(async () => {
   await browser?.close();
@@ -86,6 +87,15 @@ test("the prover breaks each small questionnaire where it was broken, and enough
   }
   const changed = [...questionnaires.values()].filter(({ small, proof }) => !small && proof.refuted.length > 0);
   assert.ok(changed.length >= BROKEN_AT_LEAST, `${changed.length} changed questionnaires break a promise`);
+});
+
+test("a page that says something else than the program is noticed", () => {
+  const said = { outcome: "stop", rules: ["A", "B"], reasons: [{ rule: "A", title: "One", text: "First." }, { rule: "B", title: "Two", text: "Second." }] };
+  const page = (outcome, ...reasons) => ({ outcome, reasons });
+  assert.equal(complaint(page("stop", "One  First. You answered: yes", "Two Second."), said), "");
+  assert.match(complaint(page("visit", "One First.", "Two Second."), said), /visit/);
+  assert.match(complaint(page("stop", "One First."), said), /1 reasons/);
+  assert.match(complaint(page("stop", "Two Second.", "One First."), said), /reason of A/);
 });
 
 test("every counterexample gives on the page what the prover and the program say", { timeout: 600_000 }, async (t) => {
