@@ -335,7 +335,11 @@ fn a_broken_promise_is_shown_with_answers_that_break_it() {
     // The answers shown must really give that result, in the program that people run.
     let input = broken["counterexample"].to_string();
     let arguments = ["answer", "--checker", "ketamine", "--answers", "-", "--format", "json"];
-    let result = site.run_with_input(&arguments, &input).exits(0).json();
+    let run = site.run_with_input(&arguments, &input).exits(0);
+    let unproved = "the rules of ketamine are not proved";
+    assert!(run.stderr.contains(unproved), "nobody is told: {}", run.stderr);
+    assert!(!answer(&all_clear()).stderr.contains(unproved), "the shipped rules are proved");
+    let result = run.json();
     assert_eq!(result["outcome"], broken["outcome"], "the counterexample gives another result");
     assert!(!["emergency", "crisis"].contains(&result["outcome"].as_str().unwrap_or_default()), "{result:#}");
 }

@@ -372,9 +372,9 @@ fn every_language_has_the_same_interface_words() {
 
 /// Where an unproved questionnaire may be named, from the bytes to the page: each file with what it needs of that.
 const MAY_TRY_WHAT_IS_NOT_PROVED: &[(&str, &[&str])] = &[
-    ("site-gen/src/checker/listing.rs", &["encode_to_try", "data_to_try", "Leave"]),
-    ("site-gen/src/serve/walk/mod.rs", &["Leave"]),
-    ("site-gen/src/serve/walk/trial.rs", &["data_to_try", "Leave"]),
+    ("site-gen/src/checker/listing.rs", &["encode_to_try", "data_to_try", "Permit"]),
+    ("site-gen/src/serve/walk/mod.rs", &["Permit"]),
+    ("site-gen/src/serve/walk/trial.rs", &["data_to_try", "Permit"]),
 ];
 
 #[test]
@@ -382,7 +382,7 @@ fn only_the_preview_runs_what_is_not_proved() {
     let mut faults = Vec::new();
     for (path, source) in rust_files("site-gen/src") {
         let known = MAY_TRY_WHAT_IS_NOT_PROVED.iter().find(|(allowed, _)| *allowed == path);
-        for name in ["encode_to_try", "data_to_try", "Leave"] {
+        for name in ["encode_to_try", "data_to_try", "Permit"] {
             let there = places_of(without_tests(&source), name);
             let may = known.is_some_and(|(_, names)| names.contains(&name));
             match there.first() {
@@ -391,9 +391,9 @@ fn only_the_preview_runs_what_is_not_proved() {
                 _ => {}
             }
         }
-        // Only the file that draws the page makes the leave, and nobody else can: its field is private.
-        if path != "site-gen/src/serve/walk/trial.rs" && source.contains("Leave(())") {
-            faults.push(format!("{path} makes a leave"));
+        // Only the file that draws the page makes the permit, and nobody else can: its field is private.
+        if path != "site-gen/src/serve/walk/trial.rs" && source.contains("Permit(())") {
+            faults.push(format!("{path} makes a permit"));
         }
     }
     complain("an unproved questionnaire goes further than the preview", &faults);

@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use super::{Checker, letters};
-use crate::serve::walk::Leave;
+use crate::serve::walk::Permit;
 use checker_rules::{DraftCondition, DraftLine, DraftTest, Kind, Name, Question};
 use serde::Serialize;
 
@@ -197,9 +197,9 @@ impl Checker {
         self.data_of(&self.bytes, &self.version, language, base)
     }
 
-    /// The same of the questionnaire as it stands, proved or not: [`Leave`] is what only the preview has. Whatever is saved
+    /// The same of the questionnaire as it stands, proved or not: [`Permit`] is what only the preview has. Whatever is saved
     /// from it carries a version that says what it is.
-    pub(crate) fn data_to_try(&self, _leave: &Leave, language: &str, base: &str) -> Option<String> {
+    pub(crate) fn data_to_try(&self, _permit: &Permit, language: &str, base: &str) -> Option<String> {
         let bytes = checker_rules::encode_to_try(&self.questionnaire);
         self.data_of(&bytes, &format!("{}-unproved", self.version), language, base)
     }

@@ -322,6 +322,36 @@ fn the_thirteen_mistakes_that_form_tools_let_through() {
 }
 
 #[test]
+fn answers_without_a_result_are_shown_with_the_cure() {
+    let told = |otherwise: &str| {
+        let case = Case {
+            head: "outcomes = [\"stop\", \"visit\"]\n@",
+            questions: &[YES, "T ask = \"one\"; options = [\"no\", \"yes\"]"],
+            rules: &[
+                "BOTH stop all = [\"S is yes\", \"T is yes\"]",
+                "NONE visit all = [\"S is no\", \"T is no\"]",
+            ],
+            safety: "",
+        };
+        let loaded = load(&case.sources(otherwise, |_, text| text));
+        loaded.findings.iter().find(|finding| finding.code == "no-outcome").cloned()
+    };
+    let gap = told("").expect("yes and no has no result");
+    assert_eq!(gap.message, "There is no outcome for 2 of 4 sets of answers");
+    let help = gap.help.expect("a cure");
+    for said in [
+        // One yes is enough; which one makes no difference.
+        "”: Answer yes\nThey lead to",
+        "They lead to no result at all, because no rule asks for one.",
+        "Add `otherwise = \"...\"` to checker.toml, or a rule to rules.toml",
+        "http://127.0.0.1:3000/~walk/small/one-outcome",
+    ] {
+        assert!(help.contains(said), "{said:?} is not in:\n{help}");
+    }
+    assert!(told("otherwise = \"visit\"\n").is_none(), "with `otherwise` there is no gap");
+}
+
+#[test]
 fn answers_about_a_crisis() {
     let case = |questions, rules| Case { head: HEAD, questions, rules, safety: "" };
     const CRISIS: &str =

@@ -48,6 +48,12 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         let unknown = loaded.unknown(&arguments.checker);
         return refuse(only(unknown), &sources, arguments.format);
     };
+    if checker.bytes.is_empty() {
+        anstream::eprintln!(
+            "note: the rules of {} are not proved, so no page for readers holds them; site-gen verify says why",
+            checker.id
+        );
+    }
     // What is not a list is one set of answers, or a mistake that is told there.
     let list: Option<Vec<Value>> = serde_json::from_str(&answers).ok();
     let all = list.is_some();

@@ -10,7 +10,7 @@ mod path;
 mod result;
 mod trial;
 
-pub use trial::Leave;
+pub use trial::Permit;
 pub(super) use trial::{TRIAL_ROOT, WIDGET};
 
 use crate::checker::{VerifyResult, graph, verify};

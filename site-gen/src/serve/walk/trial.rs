@@ -1,7 +1,7 @@
 //! A questionnaire that breaks a promise, live: it runs as it would for a reader, under a banner that says what it is.
 //!
 //! Two types keep it away from readers. What runs on a page for readers is encoded from a `Verified`, and there is none of
-//! these; what runs here needs a [`Leave`], and only this module makes one.
+//! these; what runs here needs a [`Permit`], and only this module makes one.
 
 use super::{ROOT, address, drawn, head, part, path, said};
 use crate::checker::{VerifyResult, given};
@@ -19,10 +19,10 @@ pub(crate) const TRIAL_ROOT: &str = "/~try/";
 /// Where the widget is served for them.
 pub(crate) const WIDGET: &str = "/~try/checker.js";
 
-/// Leave to run a questionnaire that is not proved. Nothing outside this module can make one, so nothing that a build for
-/// readers is made of can have one.
+/// Lets a questionnaire run that is not proved. Nothing outside this module can make one, so nothing that a build for readers
+/// is made of can have one.
 #[derive(Debug)]
-pub struct Leave(());
+pub struct Permit(());
 
 /// One unproved questionnaire in one language.
 #[derive(Clone, Debug, Default)]
@@ -98,7 +98,7 @@ pub(super) fn trials(
     let languages = site.settings.languages.iter().enumerate();
     let made = languages.filter_map(|(number, language)| {
         let stage = Stage { site, theme, held, proof, number, language: &language.code, dir: language.dir };
-        let data = checker.data_to_try(&Leave(()), &language.code, &base)?;
+        let data = checker.data_to_try(&Permit(()), &language.code, &base)?;
         Some((format!("{}/{}", language.code, checker.id), stage.trial(&data)?))
     });
     made.collect()
