@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod coming_and_going;
+mod coverage;
 mod diff;
 mod fhir;
 mod golden;
