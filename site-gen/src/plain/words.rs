@@ -132,6 +132,9 @@ pub fn find<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = Range<us
 const KNOWN: [&str; 15] =
     ["US", "USA", "UK", "OK", "AM", "PM", "TV", "ID", "PDF", "QR", "AA", "AAA", "II", "III", "EE"];
 
+/// Before the letters that another language uses: `los imanes (EMT, en inglés TMS)`.
+const ABROAD: [&str; 2] = ["en inglés ", "en inglés, "];
+
 /// Calls `found` for every abbreviation (two capitals or more) in order: with `true` where the words stand beside it, as in
 /// `the words (ABC)` and `ABC (the words)`.
 pub fn abbreviations<'t>(text: &'t str, found: &mut impl FnMut(&'t str, bool)) {
@@ -152,8 +155,9 @@ pub fn abbreviations<'t>(text: &'t str, found: &mut impl FnMut(&'t str, bool)) {
         if numbered || before.ends_with(['"', '“', '«']) {
             continue;
         }
-        let words_before =
-            before.ends_with('(') || before.rsplit(['(', ' ']).next().is_some_and(|part| part.ends_with('/'));
+        let words_before = before.ends_with('(')
+            || before.rsplit(['(', ' ']).next().is_some_and(|part| part.ends_with('/'))
+            || ABROAD.iter().any(|lead| before.ends_with(lead));
         let words_after = [" (", " is the ", " is a ", " es la ", " es el ", ", the ", ", a "]
             .iter()
             .any(|lead| after.strip_prefix(lead).is_some_and(|rest| rest.starts_with(char::is_alphabetic)));
@@ -268,6 +272,11 @@ mod tests {
         );
         assert_eq!(of("MAOIs (a kind of older medicine)"), [("MAOI".to_owned(), true)]);
         assert_eq!(of("SAMHSA is the US agency for this."), [("SAMHSA".to_owned(), true)]);
+        assert_eq!(
+            of("El estrés tras un trauma (TEPT, en inglés PTSD) dura. Otros dicen PTSD, o TPT."),
+            [("TEPT", true), ("PTSD", true), ("PTSD", false), ("TPT", false)]
+                .map(|(word, explained)| (word.to_owned(), explained))
+        );
         assert_eq!(of("Call 911 in the US. I am A. Smith, OK? Text \"HELP\" about GLP-1 medicines."), []);
     }
 
