@@ -98,13 +98,13 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 findings.push(finding.help("Add it there, or take it out here"));
                 continue;
             };
-            if slots(&text.value) != slots(&other.value) {
+            if !keeps_slots(&text.value, &other.value) {
                 findings.push(
                     Finding::error(
                         "interface-slots-differ",
                         text.place.clone(),
                         format!(
-                            "`{key}` does not hold the same {{names}} and [[facts]] as in {}",
+                            "`{key}` does not hold the {{names}} and [[facts]] that it has in {}",
                             file_of(0)
                         ),
                     )
@@ -145,23 +145,38 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// `{name}` and `[[fact]]` of a text, sorted.
-fn slots(text: &str) -> Vec<&str> {
-    let inside = |open: &'static str, close: &'static str| {
-        text.split(open).skip(1).filter_map(move |rest| rest.split_once(close).map(|(name, _)| name))
-    };
-    let mut found: Vec<&str> = inside("{", "}").chain(inside("[[", "]]")).collect();
+/// Whether a text has the `{names}` of another and no others, and all its `[[facts]]`. It may have more facts: on a help
+/// line, a language may name the key to press for it.
+fn keeps_slots(own: &str, other: &str) -> bool {
+    let facts = slots(own, "[[", "]]");
+    slots(own, "{", "}") == slots(other, "{", "}")
+        && slots(other, "[[", "]]").iter().all(|fact| facts.contains(fact))
+}
+
+/// What stands between `open` and `close`, sorted.
+fn slots<'t>(text: &'t str, open: &str, close: &str) -> Vec<&'t str> {
+    let found = text.split(open).skip(1).filter_map(|rest| Some(rest.split_once(close)?.0));
+    let mut found: Vec<&str> = found.collect();
     found.sort_unstable();
     found
 }
 
 #[cfg(test)]
 mod tests {
-    use super::slots;
+    use super::keeps_slots;
 
     #[test]
-    fn slots_are_names_and_facts() {
-        assert_eq!(slots("Call [[crisis_number]], {count} of {all}"), ["all", "count", "crisis_number"]);
-        assert!(slots("nothing to fill").is_empty());
+    fn a_translation_keeps_every_name_and_fact_in_any_order() {
+        assert!(keeps_slots("Llame al [[number]]: {all} de {count}", "Call [[number]], {count} of {all}"));
+        assert!(keeps_slots("nada", "nothing to fill"));
+        assert!(!keeps_slots("Llame", "Call [[number]]"));
+        assert!(!keeps_slots("Llame al [[other]]", "Call [[number]]"));
+        assert!(!keeps_slots("{count}", "{count} of {all}"));
+    }
+
+    #[test]
+    fn a_translation_may_add_a_fact_and_no_name() {
+        assert!(keeps_slots("Llame al [[number]] y oprima el [[key]]", "Call [[number]]"));
+        assert!(!keeps_slots("{count} de {all}", "{count}"));
     }
 }

@@ -76,6 +76,7 @@ struct SourceView<'s> {
     refs: Vec<Reference<'s>>,
     back: Vec<Back>,
     checked_on: String,
+    checked_on_words: String,
 }
 
 #[derive(Serialize)]
@@ -364,9 +365,10 @@ impl<'s> Views<'s> {
             .map(|(position, cited)| {
                 let number = position + 1;
                 let evidence = library.evidence.get(&cited.id);
-                let checked = evidence.map(|evidence| &evidence.checked_on).or_else(|| {
-                    library.publications.get(&cited.id).map(|publication| &publication.checked_on)
-                });
+                let checked = match evidence {
+                    Some(evidence) => evidence.checked_on.as_ref(),
+                    None => library.publications.get(&cited.id).and_then(|found| found.checked_on.as_ref()),
+                };
                 SourceView {
                     number,
                     id: &cited.id,
@@ -383,9 +385,9 @@ impl<'s> Views<'s> {
                     back: (1..=cited.uses)
                         .map(|use_| Back { href: format!("#cite-{number}-{use_}"), label: label(use_) })
                         .collect(),
-                    checked_on: checked
-                        .and_then(|checked| checked.as_ref())
-                        .map(|checked| checked.value.to_string())
+                    checked_on: checked.map(|checked| checked.value.to_string()).unwrap_or_default(),
+                    checked_on_words: checked
+                        .map(|checked| self.date(page.language, checked.value))
                         .unwrap_or_default(),
                 }
             })
