@@ -13,7 +13,10 @@ if (!app) return;
 let dead = false;
 function page_failed() {
 dead = true;
+// Who was in the middle of the questions is told, at the top, that they ended.
+app.hidden || root.scrollIntoView();
 root.dataset.state = "static";
+root.dataset.failed = "";
 app.hidden = true;
 app.replaceChildren();
 }

@@ -53,6 +53,8 @@ async function assertWholeList(page, language) {
   assert.match(text, /988/);
   assert.match(text, language === "en" ? /not a diagnosis/i : /no es un diagnóstico/i);
   assert.match(text, /1\.0\.0/);
+  const told = await page.locator(".checker-failed").isVisible();
+  assert.equal(told, (await page.locator("[data-failed]").count()) > 0, "a failure is told, and nothing else is called one");
   assert.equal(await page.locator("main form, main input, main select, main textarea, [data-checker] [name]").count(), 0, "nothing that could be sent");
 }
 
@@ -132,6 +134,7 @@ test("an error in the middle of the questions: the list takes over at once and n
     await page.locator('[data-action="continue"]').click();
     await page.locator(".checker-static").waitFor({ state: "visible" });
     await assertWholeList(page, "en");
+    assert.match(await page.locator('[role="alert"]').innerText(), /stopped working/, "the reader is told");
     assert.equal(await page.locator(".checker-app *").count(), 0, "nothing of the widget is left");
     assert.equal(await page.locator(":checked").count(), 0);
     await page.close();

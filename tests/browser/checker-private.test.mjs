@@ -230,7 +230,7 @@ test("no input invites the browser to keep or fill in an answer", async () => {
     const faults = [];
     let inputs = 0;
     await walk(page, caseOf("V02").answers, async ({ question }) => {
-      const found = await page.locator(".checker-app :is(input, form)").evaluateAll((list) => list.map((one) => [one.name, one.getAttribute("autocomplete"), one.maxLength]));
+      const found = await page.locator(".checker-app :is(input[name], form)").evaluateAll((list) => list.map((one) => [one.name, one.getAttribute("autocomplete"), one.maxLength]));
       inputs += found.length;
       faults.push(...found.filter(([, value]) => value !== "off").map(([name]) => `${question}: ${name}`));
     });

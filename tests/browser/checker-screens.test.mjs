@@ -67,7 +67,7 @@ test("Continue without an answer: the error summary takes the focus and leads to
     await page.locator('[data-action="continue"]').click();
     await page.locator(".checker-errors").waitFor();
     assert.ok(await focused(page, ".checker-errors"));
-    assert.equal(await page.locator('.checker-errors[role="alert"]').count(), 1);
+    assert.equal(await page.locator('.checker-app [role="alert"], .checker-app [aria-live]').count(), 0, "what takes the focus is not spoken a second time");
     assert.equal((await screenOf(page)).question, "S1");
     const field = await page.locator(".checker-question").evaluate((node) => node.getAttribute("aria-describedby"));
     assert.ok(field?.split(" ").length >= 1);
@@ -244,6 +244,34 @@ test("an emergency answer stops at once; a slip of the finger can be taken back"
     assert.ok(await page.locator('input[name="S1"][value="chest-pain"]').isChecked(), "the answer is shown, so that it can be changed");
     await fill(page, "S1", ["none"]);
     assert.equal((await press(page, "continue")).question, "S2");
+  });
+});
+
+test("on paper: answers only when the reader says so, what to ask and room for notes always", async () => {
+  await withPage(async (page) => {
+    const onPaper = async (text) => {
+      await page.emulateMedia({ media: "print" });
+      const shown = await page.locator("main").innerText();
+      await page.emulateMedia({ media: "screen" });
+      return shown.includes(text);
+    };
+    assert.equal(await onPaper("Questions to ask"), false, "a question screen is no sheet for a visit");
+    await walk(page, caseOf("V03").answers, async ({ screen }) => {
+      if (screen === "check") assert.equal(await onPaper("Notes"), false);
+    });
+    assert.equal(await page.locator(".print-answers").isChecked(), false);
+    for (const [text, wanted] of [["You need a check first", true], ["Questions to ask", true], ["Notes", true], ["You answered:", false], ["Your answers\n", false], ["Getting home", false], ["988", true]]) {
+      assert.equal(await onPaper(text), wanted, text);
+    }
+    await page.locator(".checker-choice label").click();
+    for (const text of ["You answered:", "Getting home", "Can an adult you trust take you home"]) assert.ok(await onPaper(text), text);
+    assert.equal(await page.locator(".checker-record").isVisible(), false, "on the screen the answers stand where they were");
+    assert.equal(await page.locator("main input:not([type=checkbox])").count(), 0, "there is no field for a name");
+    // The next result starts without again.
+    await press(page, "back");
+    await press(page, "continue");
+    assert.equal(await page.locator(".print-answers").isChecked(), false);
+    assert.equal(await onPaper("You answered:"), false);
   });
 });
 

@@ -2,36 +2,30 @@
 // two languages. Every case of both is clicked through.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import os from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { violationsInAllViews } from "./lib/axe.mjs";
 import { launch, watchedPage } from "./lib/browser.mjs";
 import { answer, casesOf } from "./lib/cases.mjs";
+import { buildSample } from "./lib/sample.mjs";
 import { serve } from "./lib/server.mjs";
-import { files, repository, siteGen, TODAY } from "./lib/site.mjs";
+import { files } from "./lib/site.mjs";
 import { fill, openAt, press, reasons, screenOf, traces, walk } from "./lib/walk.mjs";
 
 const BASE = "/clinic";
 const CHECKERS = { "flu-visit": "flu/", "scan-visit": "scan/" };
 const LANGUAGES = { en: "/", es: "/es/" };
 
+let sample;
 let root;
 let folder;
 let server;
 let browser;
 let context;
 before(async () => {
-  root = mkdtempSync(path.join(os.tmpdir(), "visits-"));
-  cpSync(path.join(repository, "tests/sites/visits/content"), path.join(root, "content"), { recursive: true });
-  for (const language of Object.keys(LANGUAGES)) {
-    const words = path.join("content", language, "interface.toml");
-    cpSync(path.join(repository, words), path.join(root, words));
-  }
-  folder = path.join(root, "public");
-  execFileSync(siteGen, ["build", "--root", root, "-o", folder, "--today", TODAY], { stdio: "pipe" });
+  sample = buildSample("visits");
+  ({ root, folder } = sample);
   server = await serve({ folder, base: BASE });
   browser = await launch();
   context = await browser.newContext({ acceptDownloads: true, reducedMotion: "reduce" });
@@ -39,7 +33,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await server?.close();
-  if (root) rmSync(root, { recursive: true });
+  sample?.remove();
 });
 
 const url = (checker, language = "en") => `${server.origin}${BASE}${LANGUAGES[language]}${CHECKERS[checker]}`;

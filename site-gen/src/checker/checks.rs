@@ -3,7 +3,7 @@
 
 use super::Context;
 use super::files::Files;
-use super::words::Words;
+use super::words::{QUESTIONS, Words};
 use crate::finding::{Finding, Findings};
 use crate::parse::data::nearest;
 use crate::source::{Place, SourceTree};
@@ -150,7 +150,23 @@ pub(crate) fn run(
         let translated: BTreeMap<String, String> =
             texts(own, &BTreeMap::new()).into_iter().map(|(name, _, text)| (name, text)).collect();
         for (name, file, text) in &original {
-            let Some(other) = translated.get(name) else { continue };
+            let Some(other) = translated.get(name) else {
+                // What a checker must have is asked for where its words are read; this it may have.
+                if *name == format!("part {QUESTIONS}")
+                    && let Some((at, _)) =
+                        sources.find(&format!("content/{language}/checkers/{folder}/outcomes.md"))
+                {
+                    findings.push(
+                        Finding::error(
+                            "words-missing",
+                            Place::start_of(at),
+                            format!("The part `{QUESTIONS}` has no words in this language ({language})"),
+                        )
+                        .help(format!("Add a heading `## Title {{#{QUESTIONS}}}` and its text")),
+                    );
+                }
+                continue;
+            };
             let lost: Vec<String> =
                 numbers(text).into_iter().filter(|number| !numbers(other).contains(number)).collect();
             if lost.is_empty() {

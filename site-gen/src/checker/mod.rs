@@ -39,7 +39,7 @@ pub use listing::{INTERFACE_KEYS, Label, ListedQuestion, ListedSection, Listing}
 pub use proof::{Group, Proof, Said};
 pub(crate) use verify::about;
 pub use verify::{FaultEntry, OutcomeCount, Proved, RefutedPromise, VerifyResult, verify};
-pub use words::{Body, PARTS, QuestionWords, Words};
+pub use words::{Body, PARTS, QUESTIONS, QuestionWords, Words};
 
 use crate::finding::{Finding, Findings};
 use crate::parse::data::{Kind, Table, nearest};

@@ -651,6 +651,12 @@ fn words_that_are_missing_or_left_over_are_named_in_every_language() {
         "en/checkers/ketamine/outcomes.md words-missing: `talk-to` in checker.toml has no label for `sleep` (en)",
     );
     check(
+        "content/es/checkers/ketamine/outcomes.md",
+        "{#questions}",
+        "{#question}",
+        "es/checkers/ketamine/outcomes.md words-missing: The part `questions` has no words in this language (es)",
+    );
+    check(
         OUTCOMES_EN,
         "[[poison_help]]",
         "[[poison_hlep]]",

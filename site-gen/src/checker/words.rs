@@ -25,7 +25,7 @@ pub struct Words {
     pub reasons: BTreeMap<String, (String, String)>,
     /// Title and Markdown of each outcome.
     pub outcomes: BTreeMap<String, Body>,
-    /// Title and Markdown of what stands on every result: `crisis-help` and `foot`.
+    /// Title and Markdown of what stands on every result: `crisis-help`, `foot` and, where there is one, `questions`.
     pub parts: BTreeMap<String, Body>,
     /// What each id of `talk-to` is called.
     pub talk: BTreeMap<String, String>,
@@ -59,6 +59,9 @@ pub struct Body {
 
 /// The two parts that stand on every result.
 pub const PARTS: [&str; 2] = ["crisis-help", "foot"];
+
+/// A part that a checker may have: what to ask at the visit. It is printed with a result.
+pub const QUESTIONS: &str = "questions";
 
 /// Fills in `[[fact]]`.
 pub(crate) type Fill<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -520,7 +523,7 @@ impl Take<'_, '_> {
                 }
                 continue;
             }
-            let known: &[&str] = if under == "parts" { &PARTS } else { &outcomes };
+            let known: &[&str] = if under == "parts" { &[PARTS[0], PARTS[1], QUESTIONS] } else { &outcomes };
             if !known.contains(&id) {
                 self.surplus(&block.id, "outcome", "checker.toml", known.iter().copied());
                 continue;

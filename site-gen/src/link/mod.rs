@@ -81,8 +81,10 @@ pub struct CheckerTexts {
     pub outcomes: Vec<(String, String, Fragment)>,
     /// The help that stands before everything else in a crisis.
     pub crisis: Fragment,
-    /// What stands below every result.
-    pub foot: Fragment,
+    /// What stands below every result: title and text.
+    pub foot: (String, Fragment),
+    /// What to ask at the visit, printed with a result: title and text. Not every questionnaire has it.
+    pub questions: Option<(String, Fragment)>,
 }
 
 /// What belongs to one language.
@@ -400,8 +402,9 @@ fn texts(checker: Checker, filler: &fill::Filler<'_>, findings: &mut Findings) -
             let mut read = |body: &checker::Body| {
                 filler.fragment(&body.markdown, &body.place, number, "/index.md", findings)
             };
-            let [crisis, foot] =
-                checker::PARTS.map(|part| words.parts.get(part).map(&mut read).unwrap_or_default());
+            let mut part = |id| words.parts.get(id).map(|body| (body.title.clone(), read(body)));
+            let [(_, crisis), foot] = checker::PARTS.map(|id| part(id).unwrap_or_default());
+            let questions = part(checker::QUESTIONS);
             let outcomes = checker
                 .program
                 .outcomes()
@@ -411,7 +414,7 @@ fn texts(checker: Checker, filler: &fill::Filler<'_>, findings: &mut Findings) -
                     Some((id.clone(), body.title.clone(), read(body)))
                 })
                 .collect();
-            Some(CheckerTexts { outcomes, crisis, foot })
+            Some(CheckerTexts { outcomes, crisis, foot, questions })
         })
         .collect();
     SiteChecker { checker, texts }

@@ -40,7 +40,11 @@ struct Outcome<'s> {
 struct Parts {
     start: Value,
     crisis: Value,
+    foot_title: String,
     foot: Value,
+    /// What to ask at the visit; both empty where there is nothing.
+    questions_title: String,
+    questions: Value,
 }
 
 /// What `checker` is on the page that holds it. `None` when it has no words in the page's language or no proof,
@@ -73,6 +77,10 @@ pub(super) fn view(
         });
     }
     let start = assemble(theme, &page.html, &page.inserts, "screen-start", words)?;
+    let (questions_title, questions) = match &texts.questions {
+        Some((title, text)) => (title.clone(), draw(text, "print-questions")?),
+        None => (String::new(), Value::from("")),
+    };
     let view = CheckerView {
         id: &held.checker.id,
         version: &held.checker.version,
@@ -84,7 +92,10 @@ pub(super) fn view(
         parts: Parts {
             start: Value::safe_string(&without_ids(&start)),
             crisis: draw(&texts.crisis, "screen-crisis")?,
-            foot: draw(&texts.foot, "screen-foot")?,
+            foot_title: texts.foot.0.clone(),
+            foot: draw(&texts.foot.1, "screen-foot")?,
+            questions_title,
+            questions,
         },
         proof_url: super::proof::url(views, page).unwrap_or_default(),
         // Words that could end the block are refused when they are read; the program holds none.

@@ -7,8 +7,20 @@ use crate::app::{App, Msg};
 use crate::words::Ui;
 
 impl App {
-    /// The reader's answers by section, with a way to change each.
+    /// The reader's answers, to look at once more.
     pub(super) fn draw_check(&self) -> El {
+        El::new("div")
+            .el(title(self.words.ui(Ui::CheckTitle)))
+            .child(paragraph("checker-lead", self.words.ui(Ui::CheckLead)))
+            .el(self.draw_answers())
+            .el(el("div", "checker-actions")
+                .el(button("button button--primary", "continue", self.words.ui(Ui::SeeResult), Msg::Continue))
+                .el(self.back_button(Ui::Back))
+                .el(self.clear_button()))
+    }
+
+    /// The reader's answers by section, with a way to change each.
+    pub(super) fn draw_answers(&self) -> El {
         let mut answers = El::new("div");
         for (section, questions) in self.by_section() {
             if let Some(section) = section {
@@ -21,14 +33,7 @@ impl App {
             }
             answers = answers.el(list);
         }
-        El::new("div")
-            .el(title(self.words.ui(Ui::CheckTitle)))
-            .child(paragraph("checker-lead", self.words.ui(Ui::CheckLead)))
-            .el(answers)
-            .el(el("div", "checker-actions")
-                .el(button("button button--primary", "continue", self.words.ui(Ui::SeeResult), Msg::Continue))
-                .el(self.back_button(Ui::Back))
-                .el(self.clear_button()))
+        answers
     }
 
     /// Asked and answered questions in file order, grouped by section.

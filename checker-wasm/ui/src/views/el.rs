@@ -31,6 +31,8 @@ pub(crate) enum At {
     LabelledBy,
     DescribedBy,
     Hidden,
+    /// Seen, and not read aloud.
+    Unread,
     /// The number of the message that a click sends; likewise the next three.
     Click,
     Change,
@@ -39,7 +41,7 @@ pub(crate) enum At {
 }
 
 /// The attributes' names, in the order of [`At`].
-static NAMES: [&str; 25] = [
+static NAMES: [&str; 26] = [
     "class",
     "id",
     "type",
@@ -61,6 +63,7 @@ static NAMES: [&str; 25] = [
     "aria-labelledby",
     "aria-describedby",
     "hidden",
+    "aria-hidden",
     "data-click",
     "data-change",
     "data-input",

@@ -98,7 +98,8 @@ impl App {
     /// How far the reader is, and the way out.
     fn draw_bar(&self) -> El {
         let progress = match &self.screen {
-            Screen::Question(_) if self.started => self.draw_progress(),
+            // At the start it says how long this will take.
+            Screen::Question(_) => self.draw_progress(),
             _ => El::new("div"),
         };
         el("div", "checker-bar").el(progress).el(button(
@@ -118,13 +119,9 @@ impl App {
         let values = [("answered", answered.as_str()), ("fewest", &fewest), ("most", &most)];
         let text = fill(self.words.ui(key), &values);
         let all = digits(progress.answered.saturating_add(progress.most_left).max(1));
-        El::new("div").el(El::new("p").at(At::Id, "checker-progress").made_text(text)).el(el(
-            "progress",
-            "checker-progress",
-        )
-        .at(At::LabelledBy, "checker-progress")
-        .made(At::Max, all)
-        .made(At::Value, answered))
+        // The line above the bar says all of it; a screen reader need not read it twice.
+        let bar = el("progress", "checker-progress").at(At::Unread, "true");
+        El::new("div").el(El::new("p").made_text(text)).el(bar.made(At::Max, all).made(At::Value, answered))
     }
 
     /// Crisis help, first on every screen once an answer calls for it.

@@ -10,6 +10,9 @@ use crate::words::{Ui, digits, fill};
 
 const HINT: &str = "checker-hint";
 const ERROR: &str = "checker-error";
+const UNIT: &str = "checker-unit";
+/// What stands beside an input, whichever of these there is: read with it.
+const BESIDE: &str = "checker-hint checker-error checker-unit";
 
 impl App {
     pub(super) fn draw_question(&self, at: QuestionIdx) -> El {
@@ -18,12 +21,6 @@ impl App {
         let hint = self.words.hint(at);
         // An instrument's messages stand at its items.
         let whole = self.problems.first().filter(|problem| !matches!(problem, Problem::Item(_)));
-        let described = match (hint.is_empty(), whole.is_none()) {
-            (true, true) => "",
-            (false, true) => HINT,
-            (true, false) => ERROR,
-            (false, false) => "checker-hint checker-error",
-        };
         let hint =
             if hint.is_empty() { Html::default() } else { el("p", HINT).at(At::Id, HINT).text(hint).html() };
         let fieldset = el("fieldset", "checker-question")
@@ -32,7 +29,10 @@ impl App {
             .child(whole.map_or_else(Html::default, |problem| {
                 self.draw_error(at, question, *problem).at(At::Id, ERROR).html()
             }));
-        let fieldset = if described.is_empty() { fieldset } else { fieldset.at(At::DescribedBy, described) };
+        let fieldset = match &question.kind {
+            Kind::Number { .. } => fieldset,
+            _ => fieldset.at(At::DescribedBy, BESIDE),
+        };
         let fieldset = match &question.kind {
             Kind::One { options } => fieldset.el(self.draw_options(at, question, options, "radio")),
             Kind::Many { options } => fieldset.el(self.draw_options(at, question, options, "checkbox")),
@@ -87,7 +87,7 @@ impl App {
         if self.problems.is_empty() {
             return Html::default();
         }
-        let mut list = El::new("ul");
+        let mut list = El::new("ul").at(At::Id, "checker-problems");
         for problem in &self.problems {
             let input = match problem {
                 Problem::PickOne | Problem::PickSome => input_id(0),
@@ -97,11 +97,15 @@ impl App {
             let button = El::new("button").at(At::Type, "button").on(At::Click, Msg::Focus(input));
             list = list.el(El::new("li").el(button.made_text(self.message(at, question, *problem))));
         }
+        // It takes the focus, and is read then with its list: spoken once. As an alert it would be spoken a second time.
+        let title = self.words.ui(Ui::ErrorTitle);
         el("div", "checker-errors")
             .at(At::Id, ERRORS)
-            .at(At::Role, "alert")
+            .at(At::Role, "group")
+            .at(At::Label, title)
+            .at(At::DescribedBy, "checker-problems")
             .at(At::TabIndex, "-1")
-            .el(El::new("h2").text(self.words.ui(Ui::ErrorTitle)))
+            .el(El::new("h2").text(title))
             .el(list)
             .html()
     }
@@ -164,6 +168,7 @@ impl App {
             .at(At::Id, NUMBER)
             .made(At::Name, question.id.clone())
             .at(At::LabelledBy, TITLE)
+            .at(At::DescribedBy, BESIDE)
             .at(At::InputMode, mode)
             .at(At::Autocomplete, "off")
             .at(At::MaxLength, "12")
@@ -171,7 +176,8 @@ impl App {
             .on(At::Input, Msg::Write);
         let unit = self.words.option(at, 0);
         let number = el("div", NUMBER).el(field);
-        let number = if unit.is_empty() { number } else { number.el(el("span", "checker-unit").text(unit)) };
+        let number =
+            if unit.is_empty() { number } else { number.el(el("span", UNIT).at(At::Id, UNIT).text(unit)) };
         let unknown = unknown.map_or_else(Html::default, |id| {
             let input = input("checkbox", question.id.clone(), id.to_owned())
                 .checked(self.entry.unknown)
@@ -205,7 +211,8 @@ impl App {
             }
             let row = el("fieldset", "checker-item");
             let (row, error) = if wrong {
-                let error = self.draw_error(at, question, Problem::Item(item)).made(At::Id, error_id.clone());
+                // The item itself stands just above; only the list of all problems has to name it.
+                let error = self.draw_error(at, question, Problem::PickOne).made(At::Id, error_id.clone());
                 (row.made(At::DescribedBy, error_id), error.html())
             } else {
                 (row, Html::default())

@@ -35,17 +35,22 @@ impl App {
             result.el(El::new("h2").text(self.words.ui(Ui::TalkTitle))).el(who)
         };
         let part = self.part("foot", "checker-foot");
+        // On paper alone, and there only when the reader asks for it: the theme sees to both.
+        let record = el("div", "checker-record")
+            .el(El::new("h2").text(self.words.ui(Ui::AnswersTitle)))
+            .el(self.draw_answers());
         let actions = el("div", "checker-actions")
             .el(button("button button--primary", "print", self.words.ui(Ui::Print), Msg::Print))
             .el(button("button", "save", self.words.ui(Ui::Save), Msg::Save))
             .el(button("button", "save-record", self.words.ui(Ui::SaveRecord), Msg::SaveRecord));
         if stop {
-            result.child(part).el(actions.el(self.clear_button()))
+            result.child(part).el(record).el(actions.el(self.clear_button()))
         } else {
             result
                 .el(El::new("h2").text(self.words.ui(Ui::NextTitle)))
                 .child(next())
                 .child(part)
+                .el(record)
                 .el(actions.el(self.back_button(Ui::ChangeAnswers)).el(self.clear_button()))
         }
     }

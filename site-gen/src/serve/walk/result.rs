@@ -71,7 +71,7 @@ pub(super) fn result(way: &Way<'_>, main: &mut String, listed: &Listed) {
         main.push_str(&next);
     }
     if let Some(texts) = texts {
-        let _ = writeln!(main, "<div class=\"checker-foot\">{}</div>", draw(&texts.foot, "walk-foot"));
+        let _ = writeln!(main, "<div class=\"checker-foot\">{}</div>", draw(&texts.foot.1, "walk-foot"));
     }
     main.push_str("</div>\n</div>\n</div>\n");
 }
