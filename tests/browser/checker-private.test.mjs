@@ -211,6 +211,33 @@ test("coming back by the browser's Back button starts empty", async () => {
   });
 });
 
+test("a page that the browser really kept comes back empty", async (t) => {
+  // The driver turns this cache off unless it is asked not to.
+  const keeping = await launch({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+  t.after(() => keeping.close());
+  const page = await keeping.newPage();
+  await page.addInitScript(() => {
+    addEventListener("pageshow", (event) => (document.documentElement.dataset.kept = event.persisted));
+  });
+  await open(page, server.origin);
+  await press(page, "continue");
+  await fill(page, "S1", ["none"]);
+  await press(page, "continue");
+  await fill(page, "S2", "prefer-not");
+  await page.evaluate(() => (document.documentElement.dataset.mark = "same page"));
+  await page.goto(`${server.origin}/`);
+  // A kept page is shown again without being loaded.
+  await page.goBack({ waitUntil: "commit" });
+  await page.waitForFunction(() => document.documentElement.dataset.kept !== undefined);
+  const { kept, mark } = await page.evaluate(() => ({ ...document.documentElement.dataset }));
+  assert.deepEqual([kept, mark], ["true", "same page"], "the browser did not keep the page, so this shows nothing");
+  assert.equal((await screenOf(page)).screen, "start");
+  assert.equal(await page.locator(".checker-app input:checked").count(), 0);
+  await press(page, "continue");
+  assert.equal((await screenOf(page)).question, "S1");
+  assert.equal(await page.locator(".checker-app input:checked").count(), 0);
+});
+
 test("a page that the browser has kept forgets before it is shown again", async () => {
   await withPage(async (page) => {
     await press(page, "continue");
@@ -255,9 +282,12 @@ test("text cannot become a part of the page or a script", async () => {
         beside: refused(() => document.querySelector("h1").insertAdjacentHTML("beforeend", "<b>x</b>")),
         script: refused(() => (document.createElement("script").text = "1")),
         address: refused(() => (document.createElement("script").src = "/x.js")),
+        // Nor can a script allow itself to do it.
+        policy: refused(() => trustedTypes.createPolicy("mine", { createHTML: (text) => text })),
+        default: refused(() => trustedTypes.createPolicy("default", { createHTML: (text) => text })),
       };
     });
-    assert.deepEqual(tried, { html: "TypeError", beside: "TypeError", script: "TypeError", address: "TypeError" });
+    for (const [way, what] of Object.entries(tried)) assert.equal(what, "TypeError", way);
   });
   // The widget itself comes through all of its screens without: withPage lets no complaint of the policy pass.
   await withPage(async (page, seen) => {

@@ -111,6 +111,7 @@ fn the_report_names_what_the_shipped_questions_may_ask_and_is_the_same_twice() {
         "connect-src 'none'",
         "form-action 'none'",
         "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
     ] {
         assert!(strict["policy"].as_str().is_some_and(|policy| policy.contains(part)), "{part}");
     }
@@ -121,7 +122,10 @@ fn the_report_names_what_the_shipped_questions_may_ask_and_is_the_same_twice() {
     for (page, link) in [("/check/", "/privacy-report/"), ("/es/check/", "/es/privacy-report/")] {
         assert!(site.page(page).contains(link), "{page} leads to what was checked");
     }
-    assert!(site.page("/privacy-report/").contains("privacy-report.json"));
+    let (here, there) = (site.page("/privacy-report/"), site.page("/es/privacy-report/"));
+    assert!(here.contains("privacy-report.json"));
+    assert!(here.contains("href=\"/es/privacy-report/\"") && there.contains("href=\"/privacy-report/\""));
+    assert!(here.contains("hreflang=\"es\" href=\"https://example.org/es/privacy-report/\""));
     std::fs::remove_dir_all(site.path("public")).expect("the output can go");
     site.build().exits(0);
     assert_eq!(site.read("public/privacy-report.json"), first);

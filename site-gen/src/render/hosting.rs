@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 /// The policy of a page that holds a checker: nothing may leave it.
 const CHECKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     img-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
+     img-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
+     trusted-types 'none'";
 
 /// The policy of every other page. Where a host sends both, the narrower one wins; so this one must allow all
 /// that the checker needs to run.

@@ -60,7 +60,7 @@ pub(super) fn sitemap(views: &Views<'_>) -> Vec<u8> {
         if let Some(reviewed) = views.checked.review(page) {
             text(&mut xml, "lastmod", &reviewed.on.value.to_string());
         }
-        for other in views.alternates(page) {
+        for other in views.alternates(&views.addresses(&page.alternates)) {
             let attributes = [("rel", "alternate"), ("hreflang", other.code), ("href", other.url.as_str())];
             empty(&mut xml, "xhtml:link", &attributes);
         }
@@ -71,6 +71,10 @@ pub(super) fn sitemap(views: &Views<'_>) -> Vec<u8> {
     for number in (0..views.site.languages.len()).filter(|_| asks) {
         start(&mut xml, "url", &[]);
         text(&mut xml, "loc", &views.absolute(&super::privacy_url(views.site, number)));
+        for other in views.alternates(&super::privacy_urls(views.site)) {
+            let attributes = [("rel", "alternate"), ("hreflang", other.code), ("href", other.url.as_str())];
+            empty(&mut xml, "xhtml:link", &attributes);
+        }
         end(&mut xml, "url");
     }
     end(&mut xml, "urlset");

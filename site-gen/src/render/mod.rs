@@ -312,7 +312,7 @@ fn draw(
         .position(|entry| *entry == id)
         .or_else(|| language.nav.iter().position(|entry| page.ancestors.contains(entry)));
     let mut context = context(shared, assets, page.kind, menu.map_or(0, |at| at + 1));
-    context.insert("languages", &views.languages(page.language, &page.alternates));
+    context.insert("languages", &views.languages(page.language, &views.addresses(&page.alternates)));
     let body = assemble(theme, &page.html, &page.inserts, "box", &shared.words)?;
     context.insert("page", &views.page(page, body));
     if let Some(wanted) = &page.front.checker
@@ -375,15 +375,21 @@ fn privacy_page(
         escape(word("privacy_report_file")),
     );
     let mut context = context(shared, assets, PageKind::About, 0);
-    context.insert("languages", &views.languages(number, &[]));
+    let addresses = privacy_urls(views.site);
+    context.insert("languages", &views.languages(number, &addresses));
     let title = word("privacy_report_title");
-    context.insert("page", &views.report(number, title, word("privacy_report_summary"), &url, &body));
+    context.insert("page", &views.report(number, title, word("privacy_report_summary"), &addresses, &body));
     Ok((file_of(&url), theme.render("layouts/page.html", &context)?))
 }
 
 /// The address of the plain page of the privacy report.
 fn privacy_url(site: &Site, language: usize) -> String {
     format!("/{}privacy-report/", folder_of(site, language))
+}
+
+/// The same in every language.
+fn privacy_urls(site: &Site) -> Vec<Option<String>> {
+    (0..site.languages.len()).map(|language| Some(privacy_url(site, language))).collect()
 }
 
 #[cfg(test)]

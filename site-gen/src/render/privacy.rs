@@ -30,8 +30,15 @@ const SENDS: [&str; 10] = [
 ];
 
 /// What the page with questions must forbid in its policy.
-const STRICT: [&str; 4] =
-    ["default-src 'none'", "connect-src 'none'", "form-action 'none'", "base-uri 'none'"];
+const STRICT: [&str; 6] = [
+    "default-src 'none'",
+    "connect-src 'none'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    // No text becomes a part of the page or a script, and no script can allow itself to do that.
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+];
 
 /// What was found in all files.
 #[derive(Debug, Default)]
@@ -400,7 +407,8 @@ mod tests {
     use super::*;
 
     const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; \
-                          connect-src 'none'; base-uri 'none'; form-action 'none'\">";
+                          connect-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
+                          trusted-types 'none'\">";
 
     fn site(files: &[(&str, &str)]) -> Inspection {
         let mut output = OutputTree::default();
@@ -476,12 +484,18 @@ mod tests {
 
     #[test]
     fn a_page_with_questions_needs_the_narrow_policy() {
-        let loose = POLICY.replace("connect-src 'none'", "connect-src 'self'");
         let mut output = OutputTree::default();
-        output
-            .files
-            .insert("check.html".into(), format!("{loose}<div data-checker=\"x\"></div>").into_bytes());
-        assert_eq!(inspect(&output).faults[0].code, "policy-too-loose");
+        for (part, instead) in [
+            ("connect-src 'none'", "connect-src 'self'"),
+            ("require-trusted-types-for 'script';", ""),
+            ("; trusted-types 'none'", ""),
+        ] {
+            let loose = POLICY.replace(part, instead);
+            output
+                .files
+                .insert("check.html".into(), format!("{loose}<div data-checker=\"x\"></div>").into_bytes());
+            assert_eq!(inspect(&output).faults[0].code, "policy-too-loose", "{part}");
+        }
         output
             .files
             .insert("check.html".into(), format!("{POLICY}<div data-checker=\"x\"></div>").into_bytes());

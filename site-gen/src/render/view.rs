@@ -199,17 +199,22 @@ impl<'s> Views<'s> {
         pages.iter().enumerate().map(item).collect()
     }
 
+    /// The address of the same page in each language that has it.
+    pub(super) fn addresses(&self, alternates: &[Option<PageId>]) -> Vec<Option<String>> {
+        alternates.iter().map(|id| Some(self.site.page((*id)?).url.clone())).collect()
+    }
+
     /// Every language with the address of this page in it, or of its home.
-    pub(super) fn languages(&self, language: usize, alternates: &[Option<PageId>]) -> Vec<LanguageView<'s>> {
+    pub(super) fn languages(&self, language: usize, addresses: &[Option<String>]) -> Vec<LanguageView<'s>> {
         let site = self.site;
         site.settings
             .languages
             .iter()
             .enumerate()
             .map(|(number, view)| {
-                let here = alternates.get(number).copied().flatten();
-                let target = here.or(site.languages[number].home);
-                let url = target.map_or_else(|| self.href("/"), |id| self.href(&site.page(id).url));
+                let here = addresses.get(number).and_then(Option::as_deref);
+                let home = site.languages[number].home.map(|id| site.page(id).url.as_str());
+                let url = self.href(here.or(home).unwrap_or("/"));
                 let current = number == language;
                 LanguageView {
                     code: &view.code,
@@ -224,23 +229,20 @@ impl<'s> Views<'s> {
     }
 
     /// The same page in other languages, for search engines. Empty where there is only one.
-    pub(super) fn alternates(&self, page: &Page) -> Vec<Alternate<'s>> {
-        let there: Vec<(usize, PageId)> =
-            page.alternates.iter().enumerate().filter_map(|(number, id)| Some((number, (*id)?))).collect();
+    pub(super) fn alternates(&self, addresses: &[Option<String>]) -> Vec<Alternate<'s>> {
+        let there: Vec<(usize, String)> = addresses
+            .iter()
+            .enumerate()
+            .filter_map(|(number, url)| Some((number, self.absolute(url.as_deref()?))))
+            .collect();
         if there.len() < 2 {
             return Vec::new();
         }
-        let mut alternates: Vec<Alternate<'s>> = there
-            .iter()
-            .map(|(number, id)| Alternate {
-                code: &self.site.settings.languages[*number].code,
-                url: self.absolute(&self.site.page(*id).url),
-            })
-            .collect();
-        if let Some((_, id)) = there.iter().find(|(number, _)| *number == 0) {
-            alternates.push(Alternate { code: "x-default", url: self.absolute(&self.site.page(*id).url) });
-        }
-        alternates
+        let first = there.iter().find(|(number, _)| *number == 0).map(|(_, url)| url.clone());
+        let codes = there
+            .into_iter()
+            .map(|(number, url)| Alternate { code: &self.site.settings.languages[number].code, url });
+        codes.chain(first.map(|url| Alternate { code: "x-default", url })).collect()
     }
 
     /// The page as its layout sees it.
@@ -292,7 +294,7 @@ impl<'s> Views<'s> {
             prev: page.previous.map(|id| self.link(id)),
             next: page.next.map(|id| self.link(id)),
             draft: page.hidden.is_some(),
-            alternates: self.alternates(page),
+            alternates: self.alternates(&self.addresses(&page.alternates)),
             json_ld: super::json_ld::of(self, page),
             root_relative: false,
         }
@@ -329,18 +331,20 @@ impl<'s> Views<'s> {
         }
     }
 
-    /// A page that the program makes of what it has found.
+    /// A page that the program makes of what it has found. `addresses`: where it is, in each language.
     pub(super) fn report(
         &self,
         language: usize,
         title: &'s str,
         summary: &'s str,
-        url: &str,
+        addresses: &[Option<String>],
         body: &str,
     ) -> PageView<'s> {
+        let url = addresses.get(language).and_then(Option::as_deref).unwrap_or("/");
         PageView {
             summary,
             canonical: self.absolute(url),
+            alternates: self.alternates(addresses),
             body: Value::safe_string(body),
             root_relative: false,
             ..self.made(language, PageKind::About, title, url)

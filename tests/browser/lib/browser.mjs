@@ -5,10 +5,11 @@ import { existsSync } from "node:fs";
 
 const NAMES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome-stable", "/usr/bin/google-chrome"];
 
-export async function launch() {
+export async function launch(more = {}) {
   const executablePath = process.env.CHROMIUM ?? NAMES.find((name) => existsSync(name));
   if (!executablePath) throw new Error("No Chromium was found. Install it, or name it in the variable CHROMIUM.");
   return chromium.launch({
+    ...more,
     executablePath,
     args: [
       "--disable-gpu",
