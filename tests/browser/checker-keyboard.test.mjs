@@ -58,7 +58,7 @@ const spokenTwice = (page) =>
   });
 
 for (const [id, language] of [["V02", "en"], ["V04", "es"], ["V05", "en"], ["V07", "en"]]) {
-  test(`${id} from start to result by keys (${language}): in the order seen, with a ring, without a trap`, { timeout: 240_000 }, async () => {
+  test(`from start to result by keys (${id}, ${language}): in the order seen, with a ring, without a trap`, { timeout: 240_000 }, async () => {
     const { answers, outcome } = caseOf(id);
     const { page, seen } = await watchedPage(context);
     await open(page, server.origin, language);

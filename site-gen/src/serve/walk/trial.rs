@@ -235,7 +235,7 @@ impl Stage<'_> {
             "<p class=\"checker-notice\" lang=\"en\" dir=\"ltr\">Not for readers: {} {} {what}.</p>{}",
             escape(&checker.id),
             escape(&checker.version),
-            draw(&texts.foot, "screen-foot")
+            draw(&texts.foot.1, "screen-foot")
         );
         template("foot", &foot);
         let _ = write!(
