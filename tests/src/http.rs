@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::{Site, TODAY, program};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+/// As long as a first build may take in an unoptimised program on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A running preview. It ends with the test.
 pub struct Preview {
