@@ -71,18 +71,33 @@ export function DRIVERS() {
       }
       throw new Error(`nothing follows ${before}`);
     },
-    /** Where to click, after bringing it into view. */
-    aim(node) {
-      node.scrollIntoView({ block: "center", behavior: "instant" });
-      const { x, y, width, height } = node.getBoundingClientRect();
-      return { x: x + width / 2, y: y + height / 2 };
+    /** Does one step of an answer. Gives the text that is still to be typed, if any. */
+    put(question, answer, step) {
+      const [node, text] = this.steps(question, answer)[step]();
+      if (text === undefined) node.click();
+      else node.focus();
+      return text;
     },
-    /** From the next click: `painted` is the time in milliseconds until another screen is on the display, and that screen. */
+    /** Where to click, after bringing it into view and once nothing has moved for a while. */
+    async aim(node) {
+      node.scrollIntoView({ block: "center", behavior: "instant" });
+      for (let before, still = 0; ; still += 1) {
+        const { x, y, width, height } = node.getBoundingClientRect();
+        const now = `${x} ${y} ${width} ${height}`;
+        if (now !== before) still = 0;
+        if (still === 4) return { x: x + width / 2, y: y + height / 2 };
+        before = now;
+        await new Promise((next) => setTimeout(next, 40));
+      }
+    },
+    /** From the next click on the button that leads on: `painted` is the time in milliseconds until another screen is on the display, and that screen. */
     watch() {
       const before = this.screen().key;
-      this.painted = new Promise((done) => {
+      this.painted = new Promise((done, fail) => {
         let start;
-        addEventListener("click", (event) => (start = event.timeStamp), { capture: true, once: true });
+        setTimeout(() => fail(new Error(`nothing follows ${before} (${start === undefined ? "the click missed" : "the click was heard"})`)), 30_000);
+        const button = this.onward();
+        button.addEventListener("click", (event) => (start = event.timeStamp), { capture: true, once: true });
         const observer = new MutationObserver(() => {
           const shown = this.screen();
           if (start === undefined || !shown || shown.key === before) return;
