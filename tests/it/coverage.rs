@@ -166,13 +166,15 @@ fn coverage_page_is_what_the_list_says() {
 }
 
 #[test]
-fn coverage_of_sources_names_each_source_on_the_page_of_sources() {
+fn coverage_of_sources_names_each_source_on_the_two_pages_of_sources() {
     let evidence: Table = read(&repository().join("content/evidence.toml")).parse().expect("a table");
     let sources = evidence["source"].as_array().expect("a list of sources");
     assert!(sources.len() > 50, "only {} sources", sources.len());
     for language in ["en", "es"] {
-        let file = format!("content/{language}/pages/about/sources.md");
-        let page = read(&repository().join(&file));
+        let folder = format!("content/{language}/pages/about");
+        let page = ["sources", "studies"]
+            .map(|name| read(&repository().join(&folder).join(format!("{name}.md"))))
+            .concat();
         let named: BTreeSet<&str> = page
             .split('@')
             .skip(1)
@@ -183,6 +185,9 @@ fn coverage_of_sources_names_each_source_on_the_page_of_sources() {
             .filter_map(|source| source["id"].as_str())
             .filter(|id| !named.contains(id))
             .collect();
-        assert!(missing.is_empty(), "{file} leaves out {missing:?}: add them to the group they belong to");
+        assert!(
+            missing.is_empty(),
+            "sources.md and studies.md in {folder} leave out {missing:?}: add them to a group"
+        );
     }
 }
