@@ -27,19 +27,19 @@ impl App {
             Answer::One(option) => self.labels(at, &[*option]),
             Answer::Many(options) => self.labels(at, options),
             Answer::Number(value) => {
-                let mut text = decimal(&question.kind, *value);
-                let unit = self.words.option(at, 0);
-                if !unit.is_empty() {
-                    text.push(' ');
-                    text.push_str(unit);
-                }
-                vec![text]
+                vec![self.measured(at, &decimal(&question.kind, *value))]
             }
             Answer::Unknown => vec![self.words.option(at, 1).into()],
             Answer::Items(values) => {
                 (0_u16..).zip(values).filter_map(|(item, _)| self.item(at, item, values)).collect()
             }
         }
+    }
+
+    /// A number with its unit. An unseen mark in front keeps both in this order where text runs from right to left.
+    pub(crate) fn measured(&self, at: QuestionIdx, number: &str) -> String {
+        let unit = self.words.option(at, 0);
+        if unit.is_empty() { number.to_owned() } else { ["\u{200e}", number, " ", unit].concat() }
     }
 
     /// The answers behind a reason, one line for each.

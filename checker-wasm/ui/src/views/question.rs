@@ -54,12 +54,7 @@ impl App {
 
     /// Is this number right? The question and what was typed, a yes and a no.
     pub(super) fn draw_unsure(&self, at: QuestionIdx) -> El {
-        let mut number = self.entry.text.trim_ascii().to_owned();
-        let unit = self.words.option(at, 0);
-        if !unit.is_empty() {
-            number.push(' ');
-            number.push_str(unit);
-        }
+        let number = self.measured(at, self.entry.text.trim_ascii());
         let text = fill(self.words.ui(Ui::SureText), &[("number", &number)]);
         El::new("div")
             .child(paragraph("checker-section", self.title(at)))
