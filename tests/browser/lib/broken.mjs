@@ -157,7 +157,7 @@ function small(id, { head = HEAD, questions, rules, safety = "" }) {
     "reasons.md": ruled.map(([name]) => `${heading(name)}Because of ${name}.\n`).join(""),
     "outcomes.md":
       `# Results {#results}\n${outcomes.map((name) => `${heading(name)}This is ${name}.\n`).join("")}\n# Parts {#parts}\n` +
-      `${["crisis", "foot"].map((name) => `${heading(name)}The part ${name}.\n`).join("")}\n# Who {#talk-to}\n- doctor: A doctor\n`,
+      `${["crisis-help", "foot"].map((name) => `${heading(name)}The part ${name}.\n`).join("")}\n# Who {#talk-to}\n- doctor: A doctor\n`,
     "promises.md": "",
   };
 }

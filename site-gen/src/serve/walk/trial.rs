@@ -232,9 +232,10 @@ impl Stage<'_> {
         }
         // The foot stands on every result, on its print and in what is saved from it.
         let foot = format!(
-            "<p class=\"checker-notice\" lang=\"en\" dir=\"ltr\">Not for readers: {} {} {what}.</p>{}",
+            "<p class=\"checker-notice\" lang=\"en\" dir=\"ltr\">Not for readers: {} {} {what}.</p><h2>{}</h2>{}",
             escape(&checker.id),
             escape(&checker.version),
+            escape(&texts.foot.0),
             draw(&texts.foot.1, "screen-foot")
         );
         template("foot", &foot);
