@@ -96,6 +96,18 @@ pub fn starter() -> Result<Vec<(String, Vec<u8>)>, DiscoverError> {
 /// # Errors
 /// When `root` holds no `content/site.toml`, or the system refuses to read a file.
 pub fn discover(root: &Path) -> Result<SourceTree, DiscoverError> {
+    read(root, &["content", "themes"])
+}
+
+/// The same with what the last build left for the next one.
+///
+/// # Errors
+/// As [`discover`].
+pub fn discover_again(root: &Path) -> Result<SourceTree, DiscoverError> {
+    read(root, &["content", "themes", crate::picture::KEPT])
+}
+
+fn read(root: &Path, rooms: &[&str]) -> Result<SourceTree, DiscoverError> {
     if !root.join("content/site.toml").is_file() {
         return Err(DiscoverError::NotASite { root: root.to_path_buf() });
     }
@@ -106,7 +118,7 @@ pub fn discover(root: &Path) -> Result<SourceTree, DiscoverError> {
         })
         .filter(|file| !is_passed_over(file.path.rsplit('/').next().unwrap_or_default()))
         .collect();
-    for room in ["content", "themes"] {
+    for room in rooms {
         let folder = root.join(room);
         if folder.is_dir() {
             read_room(root, &folder, &mut files)?;

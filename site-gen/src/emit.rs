@@ -20,6 +20,8 @@ use std::path::{Component, Path, PathBuf};
 pub struct OutputTree {
     /// In path order, so that two builds of one input are equal.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// What the next build can take over. No reader gets it: [`emit_beside`] writes it elsewhere.
+    pub kept: BTreeMap<String, Vec<u8>>,
 }
 
 /// What a call of [`emit`] did.
@@ -144,11 +146,26 @@ pub fn write_one(path: &Path, bytes: &[u8], own_start: &str) -> Result<(), EmitE
 /// When the system refuses an operation, or a file of somebody else's is in the way; in both cases
 /// before any published file has changed, unless the system refuses a rename half way.
 pub fn emit(output: &OutputTree, dir: &Path) -> Result<Emitted, EmitError> {
+    write(&output.files, dir)
+}
+
+/// Does the same for files that belong beside the site. Without any, no folder is made for them.
+///
+/// # Errors
+/// As [`emit`].
+pub fn emit_beside(files: &BTreeMap<String, Vec<u8>>, dir: &Path) -> Result<Emitted, EmitError> {
+    if files.is_empty() && !dir.exists() {
+        return Ok(Emitted::default());
+    }
+    write(files, dir)
+}
+
+fn write(files: &BTreeMap<String, Vec<u8>>, dir: &Path) -> Result<Emitted, EmitError> {
     fs::create_dir_all(dir).map_err(failed("create", dir))?;
     let made = read_made(dir)?;
 
     let mut changed = Vec::new();
-    for (name, bytes) in &output.files {
+    for (name, bytes) in files {
         let path = dir.join(name);
         match holds(&path, bytes) {
             Held::Same => {}
@@ -157,13 +174,10 @@ pub fn emit(output: &OutputTree, dir: &Path) -> Result<Emitted, EmitError> {
             Held::Other => return Err(EmitError::Foreign { path }),
         }
     }
-    let stale: Vec<&String> = made.iter().filter(|name| !output.files.contains_key(*name)).collect();
-    let done = Emitted {
-        written: changed.len(),
-        unchanged: output.files.len() - changed.len(),
-        removed: stale.len(),
-    };
-    let new: BTreeSet<&String> = output.files.keys().collect();
+    let stale: Vec<&String> = made.iter().filter(|name| !files.contains_key(*name)).collect();
+    let done =
+        Emitted { written: changed.len(), unchanged: files.len() - changed.len(), removed: stale.len() };
+    let new: BTreeSet<&String> = files.keys().collect();
     if changed.is_empty() && stale.is_empty() && made.iter().eq(new.iter().copied()) {
         return Ok(done);
     }
@@ -327,6 +341,7 @@ mod tests {
     fn tree(files: &[(&str, &str)]) -> OutputTree {
         OutputTree {
             files: files.iter().map(|(path, text)| (path.to_string(), text.as_bytes().to_vec())).collect(),
+            ..OutputTree::default()
         }
     }
 

@@ -227,6 +227,18 @@ const PAGES: &[checker::explain::Explanation] = &[
         "![A chair](/images/chair.svg)",
     ),
     (
+        "image-not-a-picture",
+        "Only pictures can be shown on a page. Anything else, such as a PDF, is something to link to.",
+        "![Our prices](/images/prices.pdf)",
+        "[Our prices](/images/prices.pdf)",
+    ),
+    (
+        "image-text-says-nothing",
+        "Somebody who cannot see the image hears this text in its place. The word `image` or a file name tells them nothing.",
+        "![photo](/images/door.jpg)",
+        "![The door has two steps and a ramp on the left](/images/door.jpg)",
+    ),
+    (
         "image-without-text",
         "Somebody who cannot see the picture is told nothing. Say what it shows.",
         "![](/images/chair.svg)",
@@ -237,6 +249,36 @@ const PAGES: &[checker::explain::Explanation] = &[
         "Every language needs every word of the frame, or a reader gets a page in two languages.",
         "only en has menu = \"Menu\"",
         "es: menu = \"Menú\"",
+    ),
+    (
+        "picture-damaged",
+        "The file is no picture, or only a part of one. Readers would see a broken frame.",
+        "a text saved as map.png, or a copy that was cut off",
+        "the picture saved again from the program it was made with",
+    ),
+    (
+        "picture-not-for-pages",
+        "Not every browser can show this kind of file. Videos also tell where they were taken, and this program cannot take that out.",
+        "content/images/door.heic",
+        "content/images/door.jpg",
+    ),
+    (
+        "picture-of-another-kind",
+        "The end of a file's name says what is in it, and browsers are told to believe it.",
+        "a JPEG picture called map.png",
+        "map.jpg",
+    ),
+    (
+        "picture-too-large",
+        "A picture of this size needs more memory than a small machine has, and no page can show that many pixels.",
+        "a scan of 30000 by 20000 pixels",
+        "the same, saved with 2000 pixels on the long side",
+    ),
+    (
+        "svg-not-harmless",
+        "A drawing can hold scripts and load things from elsewhere. A reader who opens it would run them, and another host would learn of it.",
+        "<svg><script>...</script></svg>",
+        "the same drawing, saved as plain SVG",
     ),
     (
         "heading-skips-level",

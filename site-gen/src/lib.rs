@@ -27,6 +27,7 @@ pub mod link;
 pub mod list;
 pub mod new;
 pub mod parse;
+pub mod picture;
 pub mod plain;
 pub mod render;
 pub mod report;

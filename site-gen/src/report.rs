@@ -3,7 +3,7 @@
 
 use crate::finding::{Finding, Findings, Severity, to_json};
 use crate::source::{SourceTree, line_column};
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -56,9 +56,16 @@ fn drawn(finding: &Finding, sources: &SourceTree, renderer: &Renderer) -> String
             end -= 1;
         }
         let path = sources.file(place.file).path.as_str();
-        group = group.element(
-            Snippet::source(text.as_ref()).path(path).annotation(AnnotationKind::Primary.span(start..end)),
-        );
+        if text.contains('\0') {
+            // A picture: its bytes say nothing to anybody.
+            group = group.element(Origin::path(path));
+        } else {
+            group = group.element(
+                Snippet::source(text.as_ref())
+                    .path(path)
+                    .annotation(AnnotationKind::Primary.span(start..end)),
+            );
+        }
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(lines(help)));

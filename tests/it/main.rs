@@ -12,6 +12,7 @@ mod invariants;
 mod mistakes;
 mod moving;
 mod pack;
+mod pictures;
 mod plain_language;
 mod privacy;
 mod proof_page;

@@ -44,15 +44,49 @@ pub(super) fn check(_subject: &Subject<'_>, page: &Page, findings: &mut Findings
         }
     }
     for image in &page.images {
-        if image.alt.trim().is_empty() {
+        let alt = image.alt.trim();
+        if says_nothing(alt, &image.target) {
+            findings.push(
+                Finding::warning(
+                    "image-text-says-nothing",
+                    image.place.clone(),
+                    format!("“{alt}” does not say what this image shows"),
+                )
+                .help("Write what somebody would miss who cannot see it, as you would tell it on the phone"),
+            );
+        }
+        if alt.is_empty() {
             findings.push(
                 Finding::error(
                     "image-without-text",
                     image.place.clone(),
                     "This image says nothing to somebody who cannot see it",
                 )
-                .help(format!("Write what it shows: `![What it shows]({})`", image.target)),
+                .help(format!(
+                    "Write what it shows: `![What it shows]({0})`. If it adds nothing to the words: `![decorative]({0})`",
+                    image.target
+                )),
             );
         }
     }
+}
+
+/// Whether a text only says that there is an image, or what its file is called.
+fn says_nothing(alt: &str, target: &str) -> bool {
+    const EMPTY: [&str; 10] = [
+        "image",
+        "picture",
+        "photo",
+        "photograph",
+        "drawing",
+        "graphic",
+        "imagen",
+        "foto",
+        "dibujo",
+        "gráfico",
+    ];
+    let file = target.rsplit('/').next().unwrap_or_default();
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let lower = alt.to_lowercase();
+    EMPTY.contains(&lower.as_str()) || (!alt.is_empty() && (alt == file || alt == stem))
 }

@@ -9,6 +9,7 @@ mod front_matter;
 mod headings;
 mod help_lines;
 mod links;
+mod pictures;
 pub(crate) mod plain_language;
 mod translations;
 
@@ -87,7 +88,7 @@ const PAGES: [PageCheck; 7] = [
 ];
 
 /// Checks of the site as a whole.
-const SITE: [SiteCheck; 3] = [evidence::check, help_lines::check, translations::check];
+const SITE: [SiteCheck; 4] = [evidence::check, help_lines::check, translations::check, pictures::check];
 
 /// Judges the site. There is a [`CheckedSite`] only when neither this stage nor an earlier one (`so_far`) has
 /// found an error.

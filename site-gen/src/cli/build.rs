@@ -1,12 +1,13 @@
 //! `site-gen build`.
 
 use super::{Ended, SiteArguments, failed, print};
-use crate::emit::{emit, keep_off_sources};
+use crate::discover::{discover, discover_again};
+use crate::emit::{emit, emit_beside, keep_off_sources};
 use crate::finding::Severity;
 use crate::link::HeldBack;
 use crate::parse::front_matter::Hidden;
 use crate::report::{Format, summary};
-use crate::{Choices, build};
+use crate::{Choices, build, picture};
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -34,7 +35,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Ended {
     let started = Instant::now();
-    let sources = match arguments.site.discover() {
+    let root = &arguments.site.root;
+    let sources = match if arguments.no_cache { discover(root) } else { discover_again(root) } {
         Ok(sources) => sources,
         Err(error) => return failed(error),
     };
@@ -63,6 +65,8 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         Ok(done) => done,
         Err(error) => return failed(error),
     };
+    // What cannot be kept for the next build is made again by it: no reason to fail.
+    let _ = emit_beside(&output.kept, &root.join(picture::KEPT));
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut more = Map::new();
     for (name, count) in [("pages", built.pages), ("files", output.files.len()), ("written", done.written)] {

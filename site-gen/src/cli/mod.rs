@@ -14,7 +14,7 @@ mod review;
 mod serve;
 mod verify;
 
-use crate::discover::{DiscoverError, discover};
+use crate::discover::{DiscoverError, discover_again};
 use crate::finding::{Finding, Findings, Severity};
 use crate::link::Site;
 use crate::report::{self, Format};
@@ -98,7 +98,7 @@ struct SiteArguments {
 
 impl SiteArguments {
     fn discover(&self) -> Result<SourceTree, DiscoverError> {
-        discover(&self.root)
+        discover_again(&self.root)
     }
 
     fn today(&self) -> Date {

@@ -4,12 +4,13 @@ use super::glossary::{self, Glossary};
 use super::routes::{GLOSSARY_PATH, Routes, Target, absolute};
 use super::{Cited, LanguageSite, Page, suggest};
 use crate::finding::{Finding, Findings};
-use crate::html::{escape, escape_into};
+use crate::html::escape;
 use crate::parse::ParsedPage;
 use crate::parse::containers::Container;
 use crate::parse::library::{Fact, Sources};
-use crate::parse::markdown::{self, Body, Citation, HoleKind, ImageUse, LinkUse};
+use crate::parse::markdown::{self, Body, Citation, HoleKind, ImageUse, LinkUse, Stands};
 use crate::parse::settings::Settings;
+use crate::picture::Picture;
 use crate::source::{FileId, Place};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -59,6 +60,7 @@ pub(super) struct Filler<'s> {
     pub(super) languages: &'s [LanguageSite],
     pub(super) routes: &'s Routes,
     pub(super) files: &'s BTreeMap<String, FileId>,
+    pub(super) pictures: &'s BTreeMap<FileId, Option<Picture>>,
     pub(super) glossaries: Vec<Glossary>,
     pub(super) anchors: HashMap<(usize, String), Vec<String>>,
 }
@@ -235,7 +237,8 @@ impl Filler<'_> {
                     html_piece(self.link(&body.links[*number as usize], language, path, findings))
                 }
                 HoleKind::Image(number) => {
-                    html_piece(self.image(&body.images[*number as usize], path, findings))
+                    let first = *number == 0;
+                    html_piece(self.image(&body.images[*number as usize], first, language, path, findings))
                 }
                 HoleKind::Fact { name, place, may_link } => match self.facts.get(name) {
                     Some(fact) => {
@@ -467,7 +470,14 @@ impl Filler<'_> {
         self.files.contains_key(&url).then_some(url)
     }
 
-    fn image(&self, image: &ImageUse, path: &str, findings: &mut Findings) -> String {
+    fn image(
+        &self,
+        image: &ImageUse,
+        first: bool,
+        language: usize,
+        path: &str,
+        findings: &mut Findings,
+    ) -> String {
         let target = image.target.trim();
         let full = absolute(path, &decode(target));
         let Some(url) = self.file(&full) else {
@@ -490,16 +500,85 @@ impl Filler<'_> {
             findings.push(Finding::error("image-missing", image.place.clone(), message).help(help));
             return String::new();
         };
-        let mut html = format!("<img src=\"{}\" alt=\"", escape(&self.href(&url)));
-        escape_into(&mut html, &image.alt);
-        html.push_str("\" loading=\"lazy\"");
-        if !image.title.is_empty() {
-            let _ = write!(html, " title=\"{}\"", escape(&image.title));
+        let Some(picture) = self.files.get(&url).and_then(|file| self.pictures.get(file)) else {
+            findings.push(
+                Finding::error(
+                    "image-not-a-picture",
+                    image.place.clone(),
+                    format!("`{full}` is no picture, so a page cannot show it"),
+                )
+                .help(format!("Link to it: `[what readers find there]({full})`")),
+            );
+            return String::new();
+        };
+        let code = self.settings.languages[language].code.as_str();
+        let mut words = |text: &str| plain(text, &image.place, code, self.facts, findings);
+        let alt = if image.is_decorative() { String::new() } else { words(&image.alt) };
+        let caption = words(image.title.trim());
+        let mut html = String::new();
+        match image.stands {
+            Stands::InText | Stands::InFigure => {
+                self.picture(&mut html, &url, picture.as_ref(), first, &alt, &caption)
+            }
+            Stands::Alone if alt.is_empty() && caption.is_empty() => {
+                html.push_str("<p class=\"figure\">");
+                self.picture(&mut html, &url, picture.as_ref(), first, &alt, "");
+                html.push_str("</p>");
+            }
+            Stands::Alone => {
+                html.push_str("<figure class=\"figure\">");
+                self.picture(&mut html, &url, picture.as_ref(), first, &alt, "");
+                if !caption.is_empty() {
+                    let _ = write!(html, "<figcaption>{}</figcaption>", escape(&caption));
+                }
+                html.push_str("</figure>");
+            }
         }
-        html.push('>');
         html
     }
+
+    /// The picture itself: the copy that fits the reader's screen, and one for browsers that know no WebP. Its size is said,
+    /// so that the text below does not jump when it arrives. Only the first of a page is loaded at once.
+    fn picture(
+        &self,
+        html: &mut String,
+        url: &str,
+        picture: Option<&Picture>,
+        first: bool,
+        alt: &str,
+        title: &str,
+    ) {
+        let widths = picture.map(Picture::widths).unwrap_or_default();
+        if let (Some(picture), Some(widest)) = (picture, widths.last()) {
+            html.push_str("<picture><source type=\"image/webp\" srcset=\"");
+            for (position, width) in widths.iter().enumerate() {
+                let comma = if position > 0 { ", " } else { "" };
+                let copy = escape(&self.href(&picture.copy_at(url, *width)));
+                let _ = write!(html, "{comma}{copy} {width}w");
+            }
+            let shown = widest.min(&TEXT_WIDTH);
+            let _ = write!(html, "\" sizes=\"(min-width: {shown}px) {shown}px, 100vw\">");
+        }
+        let _ = write!(html, "<img src=\"{}\" alt=\"{}\"", escape(&self.href(url)), escape(alt));
+        if let Some((width, height)) = picture.and_then(Picture::shown) {
+            let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
+        }
+        if !first {
+            html.push_str(" loading=\"lazy\"");
+        }
+        if !title.is_empty() {
+            let _ = write!(html, " title=\"{}\"", escape(title));
+        }
+        html.push('>');
+        if !widths.is_empty() {
+            html.push_str("</picture>");
+        }
+    }
 }
+
+/// How wide the text of a page is on a large screen, in pixels. A theme with wider text still shows every picture; its
+/// readers then get one that is a little less sharp.
+const TEXT_WIDTH: u32 = 640;
 
 /// `%20` and the like undone, as a Markdown link may hold them.
 fn decode(path: &str) -> String {

@@ -21,6 +21,7 @@ use crate::parse::library::{Fact, Person, Sources, Term};
 use crate::parse::markdown::{Heading, ImageUse, LinkUse};
 use crate::parse::settings::Settings;
 use crate::parse::{Parsed, containers::Container};
+use crate::picture::Picture;
 use crate::source::{FileId, Place};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
@@ -59,6 +60,8 @@ pub struct Site {
     pub redirects: BTreeMap<String, PageId>,
     /// Files for readers, by their address without the base path: `/images/door.svg`.
     pub files: BTreeMap<String, FileId>,
+    /// Those of them that are meant to be pictures; `None` where one cannot be shown, which is told already.
+    pub pictures: BTreeMap<FileId, Option<Picture>>,
     /// The questionnaires, in order of their ids.
     pub checkers: Vec<SiteChecker>,
     /// Pages that readers do not see, and that are left out for that.
@@ -234,7 +237,7 @@ impl Site {
 /// asked for.
 pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Date) -> (Site, Findings) {
     let mut findings = Findings::new();
-    let Parsed { settings, facts, sources, people, words, mut pages, unread, files } = parsed;
+    let Parsed { settings, facts, sources, people, words, mut pages, unread, files, pictures } = parsed;
     let count = settings.languages.len();
     let files: BTreeMap<String, FileId> =
         files.into_iter().map(|(path, id)| (routes::file_address(&path), id)).collect();
@@ -295,6 +298,7 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
         languages: &languages,
         routes: &routes,
         files: &files,
+        pictures: &pictures,
         glossaries: languages.iter().map(|language| glossary::Glossary::new(&language.glossary)).collect(),
         anchors: routes::anchors(&pages, &languages),
     };
@@ -384,8 +388,19 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
             Some((address, PageId(page as u32)))
         })
         .collect();
-    let site =
-        Site { settings, facts, sources, people, languages, pages, redirects, files, checkers, held_back };
+    let site = Site {
+        settings,
+        facts,
+        sources,
+        people,
+        languages,
+        pages,
+        redirects,
+        files,
+        pictures,
+        checkers,
+        held_back,
+    };
     (site, findings)
 }
 

@@ -34,11 +34,13 @@ pub enum Container {
     Details,
     /// Not approved for this use.
     OffLabel,
+    /// A picture with a caption, and what it shows in words.
+    Figure,
 }
 
 impl Container {
     /// Every container with the name authors write and its theme component's folder.
-    pub const ALL: [(Container, &'static str); 11] = [
+    pub const ALL: [(Container, &'static str); 12] = [
         (Container::KeyPoints, "key-points"),
         (Container::Emergency, "emergency"),
         (Container::Urgent, "urgent"),
@@ -50,6 +52,7 @@ impl Container {
         (Container::Compare, "compare"),
         (Container::Details, "details"),
         (Container::OffLabel, "off-label"),
+        (Container::Figure, "figure"),
     ];
 
     /// The name authors write, which is also its component's folder in a theme.

@@ -120,8 +120,29 @@ pub struct ImageUse {
     pub alt: String,
     /// The caption, if any.
     pub title: String,
+    /// What stands around it.
+    pub stands: Stands,
     /// Where it stands.
     pub place: Place,
+}
+
+/// What stands around an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// Words before or behind it, on the same line.
+    InText,
+    /// Nothing: it is a paragraph of its own.
+    Alone,
+    /// Nothing, in a `figure` container that has the caption.
+    InFigure,
+}
+
+impl ImageUse {
+    /// Whether the author says that it shows nothing a reader needs: `![decorative](...)`.
+    pub fn is_decorative(&self) -> bool {
+        let alt = self.alt.trim();
+        ["decorative", "decorativa", "decorativo"].iter().any(|word| alt.eq_ignore_ascii_case(word))
+    }
 }
 
 /// One `@ID` of a citation.
@@ -178,6 +199,8 @@ struct Renderer<'t, 'f> {
     ids: HashMap<String, u32>,
     link_start: Option<usize>,
     image: Option<ImageUse>,
+    /// Where the last paragraph begins in `out`.
+    paragraph: usize,
     table: Option<TableState>,
     html_block: Option<(String, Range<usize>)>,
     /// Footnotes by label: number and how often they were referred to.
@@ -213,6 +236,7 @@ pub fn read(source: &str, file: FileId, base: usize, english: bool, findings: &m
         ids: HashMap::new(),
         link_start: None,
         image: None,
+        paragraph: 0,
         table: None,
         html_block: None,
         notes: HashMap::new(),
@@ -312,7 +336,10 @@ impl Renderer<'_, '_> {
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph => self.put("<p>"),
+            Tag::Paragraph => {
+                self.paragraph = self.out.html.len();
+                self.put("<p>");
+            }
             Tag::Heading { level, id, classes, attrs } => {
                 if !classes.is_empty() || !attrs.is_empty() {
                     let finding = Finding::error(
@@ -427,6 +454,7 @@ impl Renderer<'_, '_> {
                     target: dest_url.into_string(),
                     alt: String::new(),
                     title: title.into_string(),
+                    stands: Stands::InText,
                     place: self.place(range),
                 });
             }
@@ -441,7 +469,7 @@ impl Renderer<'_, '_> {
 
     fn end(&mut self, tag: TagEnd, _range: Range<usize>) {
         match tag {
-            TagEnd::Paragraph => self.put("</p>\n"),
+            TagEnd::Paragraph => self.end_paragraph(),
             TagEnd::Heading(_) => self.end_heading(),
             TagEnd::BlockQuote(_) => {
                 let end = self.quotes.pop().unwrap_or_default();
@@ -516,6 +544,32 @@ impl Renderer<'_, '_> {
             | TagEnd::DefinitionListDefinition
             | TagEnd::MetadataBlock(_) => {}
         }
+    }
+
+    /// A paragraph that holds one image and nothing else is no paragraph but a figure.
+    fn end_paragraph(&mut self) {
+        let inner = self.paragraph + "<p>".len();
+        let in_figure =
+            self.containers.iter().rev().find_map(|container| *container) == Some(Container::Figure);
+        if self.out.html.len() == inner
+            && let [.., hole] = self.out.holes.as_mut_slice()
+            && let HoleKind::Image(number) = hole.kind
+            && hole.at as usize == inner
+        {
+            let image = &mut self.body.images[number as usize];
+            // Two images side by side are two holes at one place.
+            if self.out.holes.iter().rev().nth(1).is_none_or(|before| (before.at as usize) < inner) {
+                let captioned = !image.title.trim().is_empty();
+                image.stands = if in_figure && !captioned { Stands::InFigure } else { Stands::Alone };
+                self.out.html.truncate(self.paragraph);
+                if let Some(hole) = self.out.holes.last_mut() {
+                    hole.at = self.paragraph as u32;
+                }
+                self.put("\n");
+                return;
+            }
+        }
+        self.put("</p>\n");
     }
 
     fn end_heading(&mut self) {
@@ -822,7 +876,7 @@ mod tests {
                 }
                 HoleKind::Image(number) => {
                     let image = &body.images[*number as usize];
-                    let _ = write!(out, "{{image {} {:?}}}", image.target, image.alt);
+                    let _ = write!(out, "{{image {} {:?} {:?}}}", image.target, image.alt, image.stands);
                 }
                 HoleKind::Fact { name, .. } => {
                     let _ = write!(out, "{{fact {name}}}");
@@ -873,7 +927,33 @@ mod tests {
         check("It helps [@EV-A; @EV-B].\n", "<p>It helps{cite EV-A EV-B}.</p>\n");
         check("See [this](/a.md#b).\n", "<p>See {link /a.md#b}this</a>.</p>\n");
         check("`[[x]]` \\[[x]]\n", "<p><code>[[x]]</code> [[x]]</p>\n");
-        check("![A cup](/images/c.png)\n", "<p>{image /images/c.png \"A cup\"}</p>\n");
+    }
+
+    #[test]
+    fn an_image_alone_is_a_figure() {
+        check("![A cup](/c.png)\n", "{image /c.png \"A cup\" Alone}\n");
+        check(
+            "a\n\n![A cup](/c.png \"Ours\")\n\nb\n",
+            "<p>a</p>\n{image /c.png \"A cup\" Alone}\n<p>b</p>\n",
+        );
+        check(
+            ":::figure Ours\n![A cup](/c.png)\n\nIt is blue.\n:::\n",
+            "{open figure Ours}{image /c.png \"A cup\" InFigure}\n<p>It is blue.</p>\n{close}",
+        );
+    }
+
+    #[test]
+    fn an_image_among_words_or_others_stays_in_its_line() {
+        check("See ![A cup](/c.png)\n", "<p>See {image /c.png \"A cup\" InText}</p>\n");
+        check(
+            "![A](/a.png) ![B](/b.png)\n",
+            "<p>{image /a.png \"A\" InText} {image /b.png \"B\" InText}</p>\n",
+        );
+        check(
+            "![A](/a.png)![B](/b.png)\n",
+            "<p>{image /a.png \"A\" InText}{image /b.png \"B\" InText}</p>\n",
+        );
+        check("[![A](/a.png)](/b.md)\n", "<p>{link /b.md}{image /a.png \"A\" InText}</a></p>\n");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! 1. `site.toml` says which languages there are;
 //! 2. the data files are read;
-//! 3. the pages are read, each by itself, in parallel.
+//! 3. the pages are read, each by itself, in parallel;
+//! 4. of the pictures only the head is read.
 
 pub mod containers;
 pub mod data;
@@ -14,6 +15,7 @@ pub mod toml;
 pub mod yaml;
 
 use crate::finding::{Finding, Findings};
+use crate::picture::{self, Picture};
 use crate::source::{FileId, Place, SourceFile, SourceTree};
 use data::Table;
 use front_matter::FrontMatter;
@@ -42,6 +44,8 @@ pub struct Parsed {
     pub unread: Vec<(usize, String)>,
     /// Pictures and other files for readers, by their path below `content/`: `images/door.svg`.
     pub files: Vec<(String, FileId)>,
+    /// Those of them that are meant to be pictures; `None` where one cannot be shown, which is told already.
+    pub pictures: BTreeMap<FileId, Option<Picture>>,
 }
 
 /// What belongs to one language.
@@ -148,7 +152,17 @@ pub fn parse(sources: &SourceTree) -> (Parsed, Findings) {
     }
     pages.sort_by(|a, b| (a.language, &a.path).cmp(&(b.language, &b.path)));
 
-    let parsed = Parsed { settings, facts, sources: library, people, words, pages, unread, files };
+    // 4. The heads of the pictures.
+    let heads: Vec<_> = files
+        .par_iter()
+        .filter_map(|(path, id)| Some((*id, picture::read(path, &sources.file(*id).bytes)?)))
+        .collect();
+    let mut pictures = BTreeMap::new();
+    for (id, head) in heads {
+        pictures.insert(id, head.map_err(|fault| findings.push(fault.finding(id))).ok());
+    }
+
+    let parsed = Parsed { settings, facts, sources: library, people, words, pages, unread, files, pictures };
     (parsed, findings)
 }
 

@@ -3,6 +3,7 @@
 use super::view::Views;
 use crate::link::PageId;
 use crate::parse::front_matter::PageKind;
+use crate::picture;
 use jiff::civil::Date;
 use std::fmt::Write as _;
 
@@ -43,7 +44,8 @@ pub(super) fn headers(views: &Views<'_>, hashed: &[String]) -> String {
             checker_policy()
         );
     }
-    for name in hashed {
+    let copies = format!("{}*", picture::FOLDER.trim_start_matches('/'));
+    for name in hashed.iter().chain([&copies]) {
         let _ = write!(
             text,
             "\n{base}{name}\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"

@@ -10,6 +10,7 @@ mod hosting;
 mod json_ld;
 mod machine;
 mod page;
+mod pictures;
 mod privacy;
 mod proof;
 mod servers;
@@ -150,10 +151,7 @@ pub fn render(
         let html = hosting::moved(&views, *id, &assets.style);
         output.files.entry(file_of(address)).or_insert_with(|| html.into_bytes());
     }
-    for (address, file) in &site.files {
-        let name = address.trim_start_matches('/').replace("%20", " ");
-        output.files.insert(name, sources.file(*file).bytes.clone());
-    }
+    pictures::add(site, sources, &mut output, &mut findings);
     let mut put = |name: &str, bytes: Vec<u8>| output.files.insert(name.to_owned(), bytes);
     let headers = hosting::headers(&views, &hashed);
     let redirects = hosting::redirects(&views);
