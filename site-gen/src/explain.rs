@@ -136,6 +136,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "publish: 2027-02-01\nexpire: 2027-03-01",
     ),
     (
+        "fact-by-hand",
+        "A number that several pages share is kept in facts.toml. Written by hand it stays as it was when the fact changes.",
+        "Wait 24 hours before you drive.",
+        "Wait [[driving_wait_long]] before you drive.",
+    ),
+    (
         "fact-not-translated",
         "A fact that a page uses must exist in the page's language.",
         "[fasting]\nen = \"8 hours\"",
@@ -279,6 +285,18 @@ const PAGES: &[checker::explain::Explanation] = &[
         "A drawing can hold scripts and load things from elsewhere. A reader who opens it would run them, and another host would learn of it.",
         "<svg><script>...</script></svg>",
         "the same drawing, saved as plain SVG",
+    ),
+    (
+        "table-row-too-long",
+        "A table shows as many cells as its head has. Whatever stands behind them is lost without a word.",
+        "| When | What |\n|---|---|\n| Before | Water | Rest |",
+        "| When | Drink | Do |\n|---|---|---|\n| Before | Water | Rest |",
+    ),
+    (
+        "table-row-too-short",
+        "A row that ends early leaves readers guessing what belongs there.",
+        "| When | What |\n|---|---|\n| Before |",
+        "| When | What |\n|---|---|\n| Before | Water |",
     ),
     (
         "heading-skips-level",

@@ -19,5 +19,6 @@ mod proof_page;
 mod reviews;
 mod rust_source;
 mod serve;
+mod shared_numbers;
 mod tags;
 mod tidy;

@@ -13,27 +13,41 @@ pub(super) fn check_page(subject: &Subject<'_>, page: &Page, findings: &mut Find
     if !text.contains("uicid") && !text.contains("kill yourself") {
         return;
     }
-    let lower = text.to_ascii_lowercase();
     let crisis = subject
         .site
         .facts
         .get("crisis_number")
         .and_then(|fact| fact.words.values().next())
         .map_or("988", String::as_str);
-    if lower.contains(crisis) || lower.contains("[[crisis_") {
-        return;
+    let lower = text.to_ascii_lowercase();
+    for part in parts(page, text.len(), place.span.start) {
+        let Some(words) = lower.get(part.clone()) else { continue };
+        if words.contains(crisis) || words.contains("[[crisis_") {
+            continue;
+        }
+        if let Some(at) = SUICIDE.iter().filter_map(|word| words.find(word)).min() {
+            let at = place.span.start + part.start + at;
+            findings.push(
+                Finding::error(
+                    "suicide-without-crisis-line",
+                    Place::new(place.file, at..at + "suicide".len()),
+                    format!("This part of the page speaks of suicide and does not name {crisis}"),
+                )
+                .help(
+                    "Add a sentence near it: `If you think about suicide, call or text [[crisis_number]].`",
+                ),
+            );
+        }
     }
-    if let Some(at) = SUICIDE.iter().filter_map(|word| lower.find(word)).min() {
-        let at = place.span.start + at;
-        findings.push(
-            Finding::error(
-                "suicide-without-crisis-line",
-                Place::new(place.file, at..at + "suicide".len()),
-                format!("This page speaks of suicide and does not name {crisis}"),
-            )
-            .help("Add a sentence near it: `If you think about suicide, call or text [[crisis_number]].`"),
-        );
-    }
+}
+
+/// The parts of a page as a reader sees them, from one `##` heading to the next, in bytes of its text.
+fn parts(page: &Page, length: usize, base: usize) -> Vec<std::ops::Range<usize>> {
+    let titles = page.headings.iter().filter(|heading| heading.level <= 2 && heading.inside.is_none());
+    let mut edges: Vec<usize> = titles.map(|heading| heading.place.span.start.saturating_sub(base)).collect();
+    edges.extend([0, length]);
+    edges.sort_unstable();
+    edges.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {

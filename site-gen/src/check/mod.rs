@@ -5,6 +5,7 @@
 
 mod claims;
 mod evidence;
+mod facts;
 mod front_matter;
 mod headings;
 mod help_lines;
@@ -77,13 +78,14 @@ type PageCheck = fn(&Subject<'_>, &crate::link::Page, &mut Findings);
 type SiteCheck = fn(&Subject<'_>, &mut Findings);
 
 /// Checks of one page at a time. They run in parallel.
-const PAGES: [PageCheck; 7] = [
+const PAGES: [PageCheck; 8] = [
     front_matter::check,
     headings::check,
     links::check,
     evidence::check_page,
     help_lines::check_page,
     claims::check,
+    facts::check,
     plain_language::check,
 ];
 

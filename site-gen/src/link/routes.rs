@@ -306,7 +306,15 @@ impl Routes {
             .skip(1)
             .find_map(|code| url.strip_prefix('/')?.strip_prefix(code.to_ascii_lowercase().as_str()));
         let of_each = |url: &str| matches!(url, "/404.html" | "/feed.xml" | "/privacy-report/");
-        let once = ["/robots.txt", "/sitemap.xml", "/_headers", "/_redirects", "/privacy-report.json"];
+        let once = [
+            "/robots.txt",
+            "/sitemap.xml",
+            "/_headers",
+            "/_redirects",
+            "/_nginx.conf",
+            "/_Caddyfile",
+            "/privacy-report.json",
+        ];
         of_each(url) || below.is_some_and(of_each) || once.contains(&url)
     }
 }

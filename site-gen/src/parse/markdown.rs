@@ -413,6 +413,8 @@ impl Renderer<'_, '_> {
             Tag::TableRow => {
                 let Some(table) = &mut self.table else { return };
                 table.column = 0;
+                self.row_shape(range);
+                let Some(table) = &mut self.table else { return };
                 let open = if table.body_open { "<tr>" } else { "<tbody>\n<tr>" };
                 table.body_open = true;
                 self.put(open);
@@ -570,6 +572,25 @@ impl Renderer<'_, '_> {
             }
         }
         self.put("</p>\n");
+    }
+
+    /// A row with another number of cells than the head: what is too much never reaches a reader.
+    fn row_shape(&mut self, range: Range<usize>) {
+        let Some(wanted) = self.table.as_ref().map(|table| table.alignments.len()) else { return };
+        let row = first_line(self.source, range);
+        let cells = cells(&self.source[row.clone()]);
+        if cells == wanted {
+            return;
+        }
+        let message = format!("This row has {cells} cells, and the head of the table has {wanted}");
+        let place = self.place(row);
+        self.findings.push(if cells > wanted {
+            Finding::error("table-row-too-long", place, message)
+                .help("Readers would not see the last ones. Take a `|` out, write `\\|` for one that is text, or give the head more cells")
+        } else {
+            Finding::warning("table-row-too-short", place, message)
+                .help("Add the cells that are missing; one that is empty on purpose is ` | `")
+        });
     }
 
     fn end_heading(&mut self) {
@@ -822,6 +843,22 @@ impl Renderer<'_, '_> {
     }
 }
 
+/// How many cells a line of a table has.
+fn cells(row: &str) -> usize {
+    let row = row.trim();
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let mut escaped = false;
+    let mut bars = 0;
+    let mut open = false;
+    for character in row.chars() {
+        let bar = character == '|' && !escaped;
+        bars += usize::from(bar);
+        open = !bar;
+        escaped = character == '\\' && !escaped;
+    }
+    bars + usize::from(open)
+}
+
 /// Footnotes are lettered, so that nobody takes them for the numbered sources.
 fn letter(number: u32) -> String {
     match u8::try_from(number) {
@@ -974,6 +1011,27 @@ mod tests {
              <tr><td></td><th scope=\"col\" class=\"right\">B</th></tr>\n</thead>\n<tbody>\n\
              <tr><th scope=\"row\">r</th><td class=\"right\">1</td></tr>\n</tbody>\n</table>\n</div>\n",
         );
+    }
+
+    #[test]
+    fn rows_have_as_many_cells_as_the_head() {
+        for (row, expected) in
+            [("| a | b |", 2), ("a | b", 2), ("| a | |", 2), (r"| a \| b | c |", 2), ("|a|", 1)]
+        {
+            assert_eq!(cells(row), expected, "{row}");
+        }
+        let told = show("| A | B |\n|---|---|\n| a | b | c |\n");
+        assert!(
+            told.contains(
+                "!table-row-too-long line 3: This row has 3 cells, and the head of the table has 2"
+            ),
+            "{told}"
+        );
+        let told = show("| A | B |\n|---|---|\n| a |\n");
+        assert!(told.contains("!table-row-too-short line 3: This row has 1 cells"), "{told}");
+        for good in ["| A | B |\n|---|---|\n| a | |\n", "| A | B |\n|---|---|\n| a \\| c | b |\n"] {
+            assert!(!show(good).contains("!table"), "{good}");
+        }
     }
 
     #[test]

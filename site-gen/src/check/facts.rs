@@ -1,0 +1,106 @@
+//! A number that several pages share is written down once, and pages ask for it by its name.
+
+use super::Subject;
+use crate::finding::{Finding, Findings, Severity};
+use crate::link::Page;
+use crate::source::Place;
+use std::collections::BTreeMap;
+
+pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
+    let Some((text, place)) = subject.text(page) else { return };
+    let Some(language) = subject.site.settings.languages.get(page.language) else { return };
+    // Several facts may be the same number today; the author knows which one is meant.
+    let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, fact) in &subject.site.facts {
+        if let Some(words) = fact.words.get(&language.code).filter(|words| tells(words, fact.href.is_some()))
+        {
+            names.entry(words).or_default().push(name);
+        }
+    }
+    for (words, names) in names {
+        let Some(at) = by_hand(text, words) else { continue };
+        let start = place.span.start + at;
+        let list: Vec<String> = names.iter().map(|name| format!("`[[{name}]]`")).collect();
+        findings.push(Finding {
+            code: "fact-by-hand",
+            severity: Severity::Note,
+            place: Some(Place::new(place.file, start..start + words.len())),
+            message: format!("“{words}” is in facts.toml, and this page writes it by hand"),
+            help: Some(format!(
+                "If it means the same, write {}: then one change changes it everywhere",
+                list.join(" or ")
+            )),
+        });
+    }
+}
+
+/// Whether the words of a fact are so much its own that meeting them elsewhere says something: a phone number, or a number
+/// with what it counts. `18` alone is everywhere.
+fn tells(words: &str, is_number_to_call: bool) -> bool {
+    let digits = words.chars().filter(char::is_ascii_digit).count();
+    let counts = words.split_whitespace().count() > 1;
+    digits >= 3 && is_number_to_call || digits >= 1 && counts
+}
+
+/// Where the words stand by themselves, not as a part of a longer number, word or address.
+fn by_hand(text: &str, words: &str) -> Option<usize> {
+    text.match_indices(words).map(|(at, _)| at).find(|at| {
+        let before = text[..*at].chars().next_back();
+        let after = text[at + words.len()..].chars().next();
+        let joins = |c: char| c.is_alphanumeric() || matches!(c, '-' | ':' | '/' | '$' | '+' | '_');
+        let goes_on = after.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        !before.is_some_and(joins) && !goes_on && !in_range(&text[..*at]) && !in_label(&text[..*at])
+    })
+}
+
+/// The label of a box, such as `:::emergency Call 911 now`: the same few words on every page, and easy to look for.
+fn in_label(before: &str) -> bool {
+    before[before.rfind('\n').map_or(0, |newline| newline + 1)..].trim_start().starts_with(":::")
+}
+
+/// `24 to ` and the like before the words: then they are the end of another number.
+fn in_range(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    let joiner = words.next().is_some_and(|word| matches!(word, "to" | "a" | "or" | "o" | "and" | "y" | "–"));
+    joiner && words.next().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_found_where_they_stand_alone() {
+        assert_eq!(by_hand("Wait 24 hours.", "24 hours"), Some(5));
+        assert_eq!(by_hand("Call 988 now", "988"), Some(5));
+        assert_eq!(by_hand("(24 hours)", "24 hours"), Some(1));
+    }
+
+    #[test]
+    fn parts_of_other_numbers_are_not() {
+        for text in [
+            "124 hours",
+            "[call](tel:988)",
+            "1-988-555",
+            "12 to 24 hours",
+            "24 hours-long",
+            "988a",
+            ":::urgent Call 988",
+        ] {
+            for words in ["24 hours", "988"] {
+                assert_eq!(by_hand(text, words), None, "{words} in {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bare_number_says_nothing() {
+        assert!(tells("988", true) && tells("24 hours", false) && tells("1-800-222-1222", true));
+        assert!(
+            !tells("18", false)
+                && !tells("2019", false)
+                && !tells("1", true)
+                && !tells("Schedule III", false)
+        );
+    }
+}
