@@ -683,6 +683,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "nothing",
     ),
     (
+        "script-not-reviewed",
+        "What searches the site runs in a reader's browser beside what they type. Only programs that somebody has read may do so.",
+        "a new version of the search engine",
+        "its script read, and its line in site-gen/src/search/reviewed.txt",
+    ),
+    (
         "second-title",
         "The page's title comes from its front matter; a second one confuses people who move by headings.",
         "# Prepare",

@@ -32,6 +32,7 @@ pub mod plain;
 pub mod render;
 pub mod report;
 pub mod review;
+pub mod search;
 pub mod serve;
 pub mod source;
 pub mod theme;
@@ -65,6 +66,9 @@ pub struct Build {
     pub pages: usize,
     /// Pages that are left out because readers do not see them.
     pub held_back: Vec<link::HeldBack>,
+    /// What can be searched. For the preview, which makes its index when somebody asks for it; the output of a build
+    /// for readers has the index already.
+    pub search: Option<search::Plan>,
     /// For the preview: pages about what was proved. A site for readers has none.
     pub walk: Option<serve::walk::Walk>,
 }
@@ -73,7 +77,7 @@ pub struct Build {
 pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
     let (site, mut findings) = join(sources, choices);
     let asked = &site.settings.theme;
-    let theme = theme::Theme::load(sources, &asked.value, asked.place.clone());
+    let theme = theme::Theme::load(sources, &asked.value, site.settings.search, asked.place.clone());
     let (pages, held_back) = (site.pages.len(), site.held_back.clone());
     let compress = site.settings.compress && !choices.preview;
     let theme = match theme {
@@ -87,20 +91,21 @@ pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
     let walk = choices.preview.then(|| serve::walk::walk(&site, theme.as_ref()));
     let (checked, findings) = check::check(site, sources, choices.today, findings);
     let (Some(checked), Some(theme)) = (checked, theme) else {
-        return Build { output: None, findings, pages, held_back, walk };
+        return Build { output: None, findings, pages, held_back, search: None, walk };
     };
-    let way = render::Way { today: choices.today, preview: choices.preview };
+    let search = search::Plan::of(checked.site());
+    let way = render::Way { today: choices.today, preview: choices.preview, search: search.as_ref() };
     match render::render(&checked, sources, theme, way) {
         Ok(mut output) => {
             if compress {
                 compress::compress(&mut output);
             }
-            Build { output: Some(output), findings, pages, held_back, walk }
+            Build { output: Some(output), findings, pages, held_back, search, walk }
         }
         Err(more) => {
             let mut findings = findings;
             findings.extend(more);
-            Build { output: None, findings: findings.sorted(), pages, held_back, walk }
+            Build { output: None, findings: findings.sorted(), pages, held_back, search: None, walk }
         }
     }
 }

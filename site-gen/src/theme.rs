@@ -30,14 +30,16 @@ const SHEET_AFTER: &str = "print.css";
 
 /// The layouts that every theme has, because the generator asks for them by name.
 const LAYOUTS: [&str; 6] = ["page", "home", "section", "checker", "proof", "not-found"];
+/// The one that only a site with search needs.
+const SEARCH_LAYOUT: &str = "search";
 
 impl Theme {
-    /// Compiles the theme called `name`.
+    /// Compiles the theme called `name`; with `search` it must have a layout for the search page.
     ///
     /// # Errors
     /// Every template that does not compile, or that there is no such theme; `asked_at` is the place
     /// where the site asks for it.
-    pub fn load(sources: &SourceTree, name: &str, asked_at: Place) -> Result<Theme, Findings> {
+    pub fn load(sources: &SourceTree, name: &str, search: bool, asked_at: Place) -> Result<Theme, Findings> {
         let folder = format!("themes/{name}");
         let mut findings = Findings::new();
         let mut texts = BTreeMap::new();
@@ -65,7 +67,8 @@ impl Theme {
             findings.push(missing(sources, name, asked_at));
             return Err(findings);
         }
-        for layout in LAYOUTS {
+        let layouts = || LAYOUTS.into_iter().chain(search.then_some(SEARCH_LAYOUT));
+        for layout in layouts() {
             if !files.contains_key(&format!("layouts/{layout}.html")) {
                 findings.push(
                     Finding::error(
@@ -101,8 +104,7 @@ impl Theme {
             style
         };
         let style = join(None);
-        let layout_styles = LAYOUTS
-            .into_iter()
+        let layout_styles = layouts()
             .filter_map(|layout| {
                 let own = format!("layouts/{layout}.css");
                 texts.contains_key(&own).then(|| (layout, join(Some(&own))))
@@ -267,7 +269,7 @@ mod tests {
     }
 
     fn load(tree: &SourceTree, name: &str) -> Result<Theme, Findings> {
-        Theme::load(tree, name, Place::start_of(FileId(0)))
+        Theme::load(tree, name, false, Place::start_of(FileId(0)))
     }
 
     fn context(text: &str) -> Context {
@@ -324,6 +326,18 @@ mod tests {
         let tree = SourceTree::new([file("themes/bare/layouts/page.html")]);
         let findings = load(&tree, "bare").err().expect("findings");
         assert!(findings.iter().any(|finding| finding.message.contains("layouts/home.html")));
+    }
+
+    #[test]
+    fn only_a_site_with_search_needs_a_layout_for_it() {
+        let missing = |search| {
+            let theme = Theme::load(&tree(&[]), "plain", search, Place::start_of(FileId(0)));
+            theme
+                .err()
+                .map(|findings| findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(missing(false), None);
+        assert_eq!(missing(true), Some(vec!["the theme `plain` has no `layouts/search.html`".to_owned()]));
     }
 
     #[test]

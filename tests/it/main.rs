@@ -18,6 +18,7 @@ mod privacy;
 mod proof_page;
 mod reviews;
 mod rust_source;
+mod search;
 mod serve;
 mod shared_numbers;
 mod tags;

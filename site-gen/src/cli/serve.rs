@@ -63,7 +63,7 @@ fn attempt(site: &SiteArguments, drafts: bool) -> Attempt {
         Ok(sources) => sources,
         Err(error) => {
             anstream::eprintln!("error: {error}");
-            return Attempt { files: None, problems: vec![error.to_string()], walk: None };
+            return Attempt { files: None, problems: vec![error.to_string()], search: None, walk: None };
         }
     };
     let choices = Choices { drafts, base_url: None, today: site.today(), preview: true };
@@ -75,13 +75,18 @@ fn attempt(site: &SiteArguments, drafts: bool) -> Attempt {
             let _ = emit_beside(&output.kept, &site.root.join(picture::KEPT));
             let millis = started.elapsed().as_millis();
             anstream::eprintln!("Built {} pages in {millis} ms: {}", built.pages, summary(&built.findings));
-            Attempt { files: Some(output.files), problems: Vec::new(), walk: built.walk }
+            Attempt {
+                files: Some(output.files),
+                problems: Vec::new(),
+                search: built.search,
+                walk: built.walk,
+            }
         }
         None => {
             anstream::eprint!("{}", human(&built.findings, &sources));
             anstream::eprintln!("{}. The last good version is still served.", summary(&built.findings));
             let problems = errors().map(|finding| one_line(finding, &sources)).collect();
-            Attempt { files: None, problems, walk: built.walk }
+            Attempt { files: None, problems, search: None, walk: built.walk }
         }
     }
 }

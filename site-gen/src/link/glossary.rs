@@ -150,7 +150,7 @@ fn is_mark(text: &str, at: usize) -> bool {
 }
 
 /// The id of a term on the glossary page.
-pub(super) fn anchor(term: &Term) -> String {
+pub fn anchor(term: &Term) -> String {
     format!("term-{}", slug(&term.term))
 }
 
@@ -187,6 +187,7 @@ mod tests {
                 meaning: String::new(),
                 say: String::new(),
                 also: Vec::new(),
+                search: Vec::new(),
                 place: Place::start_of(FileId(0)),
             })
             .collect();

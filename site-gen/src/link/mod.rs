@@ -5,6 +5,7 @@
 //! 3. pages are put in order: who is above, below, before and after whom;
 //! 4. the holes of every page are filled: links, facts, citations, explained words.
 
+mod alphabet;
 mod fill;
 mod glossary;
 mod proof;
@@ -27,6 +28,7 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 
 pub use fill::{Fragment, Insert, Piece};
+pub use glossary::anchor as explained;
 pub use routes::Routes;
 
 /// The pages that the generator makes itself.
@@ -210,6 +212,11 @@ impl Page {
             next: None,
         }
     }
+
+    /// Whether it helps to find other pages and says nothing itself.
+    pub fn is_finder(&self) -> bool {
+        matches!(self.kind, PageKind::Alphabet | PageKind::Search | PageKind::Tags)
+    }
 }
 
 /// A page that is left out of the site.
@@ -320,6 +327,13 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
         }
     }
     pages.extend(tags.iter().map(|planned| tags::page(planned, count, &routes)));
+    let alphabets: Vec<Page> = (0..count)
+        .map(|number| alphabet::page(number, &settings, &languages[number], &pages, &routes))
+        .collect();
+    pages.extend(alphabets);
+    if settings.search {
+        pages.extend((0..count).map(|number| search_page(number, count, &languages[number], &routes)));
+    }
     pages.sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
 
     // 3. The order of pages.
@@ -404,6 +418,14 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
     (site, findings)
 }
 
+/// The page where readers look things up.
+fn search_page(number: usize, languages: usize, language: &LanguageSite, routes: &Routes) -> Page {
+    let word = |key: &str| language.words.get(key).cloned().unwrap_or_default();
+    let (path, title) = (routes::SEARCH_PATH, word("search_title"));
+    let made = Page::made(number, path, PageKind::Search, title, languages, routes);
+    Page { summary: word("search_summary"), ..made }
+}
+
 /// Reads the longer texts of a questionnaire in every language of the site.
 fn texts(checker: Checker, filler: &fill::Filler<'_>, findings: &mut Findings) -> SiteChecker {
     let texts = filler
@@ -480,7 +502,9 @@ fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut F
     }
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); pages.len()];
     for (number, parent) in above.iter().enumerate() {
-        if let Some(parent) = parent {
+        if let Some(parent) = parent
+            && !matches!(pages[number].kind, PageKind::Alphabet | PageKind::Search)
+        {
             children[*parent].push(number);
         }
     }

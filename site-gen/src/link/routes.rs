@@ -45,6 +45,10 @@ pub(super) enum Target<'r> {
 
 /// The path of the page that lists the explained words.
 pub(super) const GLOSSARY_PATH: &str = "/glossary.md";
+/// The path of the page that lists everything by letter.
+pub(super) const ALPHABET_PATH: &str = "/a-z.md";
+/// The path of the page where readers search.
+pub(super) const SEARCH_PATH: &str = "/search.md";
 
 impl Routes {
     /// Gives every page its address. Two pages with one address are told.
@@ -82,6 +86,24 @@ impl Routes {
             if *has {
                 let url = address(&codes, language, GLOSSARY_PATH);
                 by_language[language].entry(GLOSSARY_PATH.to_owned()).or_insert(url);
+            }
+        }
+        for path in std::iter::once(ALPHABET_PATH).chain(settings.search.then_some(SEARCH_PATH)) {
+            for (language, by_path) in by_language.iter_mut().enumerate() {
+                let url = address(&codes, language, path);
+                if let Some(page) = taken.get(url.as_str()) {
+                    findings.push(
+                        Finding::error(
+                            "address-twice",
+                            page.front.title.place.clone(),
+                            format!(
+                                "This page gets the address `{url}`, where the site makes a page of its own"
+                            ),
+                        )
+                        .help("Give the file another name"),
+                    );
+                }
+                by_path.insert(path.to_owned(), url);
             }
         }
         let mut unread = unread;

@@ -38,6 +38,10 @@ pub enum PageKind {
     Glossary,
     /// The pages with one tag, or the list of all tags, made by the generator.
     Tags,
+    /// Every page and explained word by letter, made by the generator.
+    Alphabet,
+    /// Where readers look things up, made by the generator.
+    Search,
     /// The page for an address that does not exist, made by the generator.
     NotFound,
 }
@@ -64,6 +68,8 @@ impl PageKind {
             PageKind::Proof => "proof",
             PageKind::Glossary => "glossary",
             PageKind::Tags => "tags",
+            PageKind::Alphabet => "a-z",
+            PageKind::Search => "search",
             PageKind::NotFound => "not-found",
             _ => PageKind::WRITTEN.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name),
         }

@@ -88,8 +88,10 @@ pub struct Term {
     pub meaning: String,
     /// How to say it; may be empty.
     pub say: String,
-    /// Other spellings.
+    /// Other spellings. They are explained where a page uses them, and found by search.
     pub also: Vec<String>,
+    /// What people type who look for it; only for search and the list from A to Z.
+    pub search: Vec<String>,
     /// Where it is declared.
     pub place: Place,
 }
@@ -315,7 +317,9 @@ pub fn glossary(table: &Table, findings: &mut Findings) -> Vec<Term> {
         let term = reader.text("term");
         let meaning = reader.text_or_empty("meaning");
         let say = reader.text_or_empty("say");
-        let also = reader.texts("also").into_iter().map(|word| word.value).collect();
+        let mut words = |key| reader.texts(key).into_iter().map(|word| word.value).collect();
+        let also = words("also");
+        let search = words("search");
         reader.finish();
         report_missing(term.as_ref(), "term", table, &[("meaning", meaning.is_empty())], findings);
         let Some(term) = term else { continue };
@@ -323,7 +327,7 @@ pub fn glossary(table: &Table, findings: &mut Findings) -> Vec<Term> {
             findings.push(twice(&term.value, table));
             continue;
         }
-        terms.push(Term { term: term.value, meaning, say, also, place: table.place.clone() });
+        terms.push(Term { term: term.value, meaning, say, also, search, place: table.place.clone() });
     }
     terms
 }

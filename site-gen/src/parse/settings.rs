@@ -21,7 +21,7 @@ pub struct Settings {
     pub country: Written<String>,
     /// The clinic's own slots; empty where nothing was filled in.
     pub clinic: Clinic,
-    /// Whether a search index is wanted.
+    /// Whether readers can search. They can unless the site says otherwise.
     pub search: bool,
     /// Whether `.br` and `.gz` files are wanted.
     pub compress: bool,
@@ -71,7 +71,7 @@ impl Settings {
             theme: written("harbor"),
             country: written("US"),
             clinic: Clinic::default(),
-            search: false,
+            search: true,
             compress: false,
             tags: false,
             nav: Vec::new(),
@@ -176,7 +176,7 @@ pub fn read(table: Option<&Table>, start: Place, findings: &mut Findings) -> Set
     }
     if let Some(build) = build {
         let mut reader = Reader::new(build, "[build]", findings);
-        settings.search = reader.switch("search").unwrap_or(false);
+        settings.search = reader.switch("search").unwrap_or(true);
         settings.compress = reader.switch("compress").unwrap_or(false);
         settings.tags = reader.switch("tags").unwrap_or(false);
         reader.finish();

@@ -12,6 +12,11 @@ const CHECKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe
      img-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
      trusted-types 'none'";
 
+/// The policy of the page where readers search: its script may ask this site for the index, and nobody for anything
+/// else.
+const SEARCH_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
+
 /// The policy of every other page. Where a host sends both, the narrower one wins; so this one must allow all
 /// that the checker needs to run.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -19,12 +24,21 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-ev
 
 /// The policy that stands in the page itself, for hosts that send no headers.
 pub(super) fn policy(kind: PageKind) -> &'static str {
-    if kind == PageKind::Checker { CHECKER_POLICY } else { PAGE_POLICY }
+    match kind {
+        PageKind::Checker => CHECKER_POLICY,
+        PageKind::Search => SEARCH_POLICY,
+        _ => PAGE_POLICY,
+    }
 }
 
 /// The policy that is sent with a page that holds a checker.
 pub(crate) fn checker_policy() -> String {
-    format!("{CHECKER_POLICY}; frame-ancestors 'none'")
+    sent(CHECKER_POLICY)
+}
+
+/// A policy as a host sends it: only there can a page say who may show it in a frame.
+fn sent(policy: &str) -> String {
+    format!("{policy}; frame-ancestors 'none'")
 }
 
 /// `_headers`, as Netlify and Cloudflare Pages read it. The preview obeys it too.
@@ -36,13 +50,15 @@ pub(super) fn headers(views: &Views<'_>, hashed: &[String]) -> String {
          Cross-Origin-Opener-Policy: same-origin\n  Cross-Origin-Resource-Policy: same-origin\n  \
          Strict-Transport-Security: max-age=31536000\n  Cache-Control: no-cache\n"
     );
-    for page in views.site.pages.iter().filter(|page| page.kind == PageKind::Checker) {
-        let _ = write!(
-            text,
-            "\n{}\n  ! Content-Security-Policy\n  Content-Security-Policy: {}\n",
-            views.href(&page.url),
-            checker_policy()
-        );
+    for page in &views.site.pages {
+        if policy(page.kind) != PAGE_POLICY {
+            let _ = write!(
+                text,
+                "\n{}\n  ! Content-Security-Policy\n  Content-Security-Policy: {}\n",
+                views.href(&page.url),
+                sent(policy(page.kind))
+            );
+        }
     }
     let copies = format!("{}*", picture::FOLDER.trim_start_matches('/'));
     for name in hashed.iter().chain([&copies]) {

@@ -54,7 +54,8 @@ pub(super) fn sitemap(views: &Views<'_>) -> Vec<u8> {
             ("xmlns:xhtml", "http://www.w3.org/1999/xhtml"),
         ],
     );
-    for page in views.site.pages.iter().filter(|page| page.hidden.is_none()) {
+    let shown = |page: &&Page| page.hidden.is_none() && page.kind != PageKind::Search;
+    for page in views.site.pages.iter().filter(shown) {
         start(&mut xml, "url", &[]);
         text(&mut xml, "loc", &views.absolute(&page.url));
         if let Some(reviewed) = views.checked.review(page) {

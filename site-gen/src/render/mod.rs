@@ -25,6 +25,7 @@ use crate::headers::Rules;
 use crate::html::escape;
 use crate::link::{Fragment, Page, PageId, Site};
 use crate::parse::front_matter::PageKind;
+use crate::search::{self, Plan};
 use crate::source::SourceTree;
 use crate::theme::Theme;
 use jiff::civil::Date;
@@ -38,11 +39,13 @@ use view::Views;
 
 /// How the site is to be drawn.
 #[derive(Clone, Copy, Debug)]
-pub struct Way {
+pub struct Way<'p> {
     /// The day it is.
     pub today: Date,
     /// Whether this is the preview: then pages follow rebuilds, except one that holds a checker.
     pub preview: bool,
+    /// What can be searched, if readers can.
+    pub search: Option<&'p Plan>,
 }
 
 /// A page's file and its bytes, or what its template asks for and does not get.
@@ -65,6 +68,8 @@ struct Assets {
     /// By layout, where a layout has a sheet of its own.
     layout_styles: BTreeMap<&'static str, String>,
     script: String,
+    /// The script of the search page, where readers can search.
+    search: String,
     icon: String,
     live: &'static str,
 }
@@ -77,7 +82,7 @@ pub fn render(
     checked: &CheckedSite,
     sources: &SourceTree,
     theme: Theme,
-    way: Way,
+    way: Way<'_>,
 ) -> Result<OutputTree, Findings> {
     let site = checked.site();
     let views = Views { site, checked };
@@ -110,8 +115,12 @@ pub fn render(
     } else {
         String::new()
     };
+    let search = match way.search {
+        Some(_) => add(&mut output, "search", "js", search::SCRIPT.as_bytes().to_vec()),
+        None => String::new(),
+    };
     let live = if way.preview { crate::serve::LIVE_SCRIPT_URL } else { "" };
-    let assets = Assets { style, layout_styles, script, icon, live };
+    let assets = Assets { style, layout_styles, script, search, icon, live };
     let shared: Vec<Shared> = (0..site.languages.len()).map(|number| shared(&views, number)).collect();
 
     // 2. The pages.
@@ -179,6 +188,12 @@ pub fn render(
         );
     }
 
+    // The preview makes its index when somebody searches: no save has to wait for it.
+    if let Some(plan) = way.search.filter(|_| !way.preview) {
+        let mut index = plan.index(&output.files);
+        output.files.append(&mut index);
+    }
+
     // 4. What readers can rely on.
     let mut inspection = privacy::inspect(&output);
     if inspection.holds_questions() {
@@ -228,7 +243,7 @@ fn folder_of(site: &Site, language: usize) -> String {
 }
 
 /// The file at an address: `/visit/` is `visit/index.html`.
-fn file_of(url: &str) -> String {
+pub(crate) fn file_of(url: &str) -> String {
     let inner = url.trim_start_matches('/');
     if inner.is_empty() || inner.ends_with('/') { format!("{inner}index.html") } else { inner.to_owned() }
 }
@@ -261,7 +276,11 @@ fn shared(views: &Views<'_>, number: usize) -> Shared {
 
 /// What every layout gets, whatever the page.
 fn context(shared: &Shared, assets: &Assets, kind: PageKind, menu: usize) -> Context {
-    let holds_checker = kind == PageKind::Checker;
+    let script = match kind {
+        PageKind::Checker => Some(&assets.script),
+        PageKind::Search => Some(&assets.search),
+        _ => None,
+    };
     let mut context = Context::new();
     context.insert_value("t", shared.words.clone());
     context.insert_value("site", shared.site.clone());
@@ -275,8 +294,9 @@ fn context(shared: &Shared, assets: &Assets, kind: PageKind, menu: usize) -> Con
         &serde_json::json!({
             "css": assets.layout_styles.get(layout_of(kind)).unwrap_or(&assets.style),
             "icon": assets.icon,
-            "script": if holds_checker { assets.script.as_str() } else { "" },
-            "live": if holds_checker { "" } else { assets.live },
+            "script": script.map_or("", String::as_str),
+            // Where a script of the site's own runs, the preview's must not.
+            "live": if script.is_some() { "" } else { assets.live },
         }),
     );
     context
@@ -289,6 +309,7 @@ fn layout_of(kind: PageKind) -> &'static str {
         PageKind::Section | PageKind::Tags => "section",
         PageKind::Checker => "checker",
         PageKind::Proof => "proof",
+        PageKind::Search => "search",
         PageKind::NotFound => "not-found",
         _ => "page",
     }
@@ -313,6 +334,9 @@ fn draw(
     context.insert("languages", &views.languages(page.language, &views.addresses(&page.alternates)));
     let body = assemble(theme, &page.html, &page.inserts, "box", &shared.words)?;
     context.insert("page", &views.page(page, body));
+    if page.kind == PageKind::Search {
+        context.insert("search", &serde_json::json!({ "index": views.href(search::FOLDER) }));
+    }
     if let Some(wanted) = &page.front.checker
         && let Some(held) = views.site.checkers.iter().find(|known| known.checker.id == wanted.value)
     {
@@ -353,14 +377,19 @@ fn privacy_page(
     let url = privacy_url(views.site, number);
     let word = |key: &str| views.word(number, key);
     let count = |key: &str, count: usize| word(key).replace("{count}", &count.to_string());
+    let search = views.site.settings.search.then(|| word("privacy_report_search").to_owned());
     let lines = [
         count("privacy_report_pages", pages + views.site.languages.len()),
         word("privacy_report_connect").to_owned(),
+    ]
+    .into_iter()
+    .chain(search)
+    .chain([
         word("privacy_report_elsewhere").to_owned(),
         word("privacy_report_inline").to_owned(),
         word("privacy_report_store").to_owned(),
         count("privacy_report_asks", privacy::asks().count()),
-    ];
+    ]);
     let mut body = format!("<p>{}</p>\n<ul>\n", escape(word("privacy_report_lead")));
     for line in lines {
         let _ = writeln!(body, "<li>{}</li>", escape(&line));

@@ -3,6 +3,7 @@
 
 use crate::emit::OutputTree;
 use crate::finding::{Finding, Severity};
+use crate::search;
 use crate::source::{Place, SourceTree};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -40,6 +41,15 @@ const STRICT: [&str; 6] = [
     "trusted-types 'none'",
 ];
 
+/// What the page where readers search must have in its policy: it may ask this site for the index, and no more.
+const SEARCH: [&str; 5] = [
+    "default-src 'none'",
+    "connect-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+];
+
 /// What was found in all files.
 #[derive(Debug, Default)]
 pub(super) struct Inspection {
@@ -47,6 +57,10 @@ pub(super) struct Inspection {
     policies: BTreeMap<String, Vec<String>>,
     /// Addresses of pages that hold a questionnaire.
     questions: Vec<String>,
+    /// Addresses of pages where readers search.
+    searches: Vec<String>,
+    /// The programs of the search engine and the hash of each.
+    engine: BTreeMap<String, String>,
     /// Scripts that pages load, and whether a page with questions does.
     scripts: BTreeMap<String, bool>,
     /// What a file must not have.
@@ -68,6 +82,7 @@ struct Fault {
 struct PageParts {
     policy: String,
     questions: bool,
+    searches: bool,
     scripts: Vec<String>,
     faults: Vec<(&'static str, String)>,
 }
@@ -85,9 +100,11 @@ pub(super) fn inspect(output: &OutputTree) -> Inspection {
         for (code, shows) in parts.faults {
             found.faults.push(Fault { code, file: name.clone(), shows });
         }
-        let strict = STRICT.iter().all(|part| parts.policy.contains(part));
-        if parts.policy.is_empty() || (parts.questions && !strict) || parts.policy.contains("'unsafe-inline'")
-        {
+        let needs = [(parts.questions, STRICT.as_slice()), (parts.searches, &SEARCH)];
+        let loose = needs.iter().any(|(holds, policy)| {
+            *holds && !policy.iter().all(|part| parts.policy.split("; ").any(|said| said == *part))
+        });
+        if parts.policy.is_empty() || loose || parts.policy.contains("'unsafe-inline'") {
             found.faults.push(Fault {
                 code: "policy-too-loose",
                 file: name.clone(),
@@ -100,6 +117,9 @@ pub(super) fn inspect(output: &OutputTree) -> Inspection {
         if parts.questions {
             found.questions.push(name.clone());
         }
+        if parts.searches {
+            found.searches.push(name.clone());
+        }
         found.policies.entry(parts.policy).or_default().push(name.clone());
     }
     for (name, bytes) in
@@ -109,14 +129,20 @@ pub(super) fn inspect(output: &OutputTree) -> Inspection {
             found.faults.push(Fault { code: "address-elsewhere", file: name.clone(), shows });
         }
     }
-    for (script, questions) in &found.scripts {
-        let Some((name, bytes)) = output.files.iter().find(|(name, _)| script.ends_with(name.as_str()))
-        else {
-            continue;
-        };
+    for (name, bytes) in output.files.iter().filter(|(name, _)| search::is_program(name)) {
+        let hash = search::hash(bytes);
+        if !search::is_reviewed(&hash) {
+            found.faults.push(Fault { code: "script-not-reviewed", file: name.clone(), shows: hash.clone() });
+        }
+        found.engine.insert(name.clone(), hash);
+    }
+    // Those that a page names, and those that a script brings in later.
+    for (name, bytes) in output.files.iter().filter(|(name, _)| name.ends_with(".js")) {
+        let questions =
+            found.scripts.iter().any(|(script, questions)| *questions && script.ends_with(name.as_str()));
         let words: BTreeSet<&[u8]> =
             bytes.split(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))).collect();
-        let sends: &[&str] = if *questions { &SENDS } else { &[] };
+        let sends: &[&str] = if questions { &SENDS } else { &[] };
         for word in STORES.iter().chain(sends).filter(|word| words.contains(word.as_bytes())) {
             found.faults.push(Fault {
                 code: "script-keeps-or-sends",
@@ -150,6 +176,11 @@ impl Inspection {
         !self.questions.is_empty()
     }
 
+    /// Whether readers can search.
+    pub(super) fn holds_search(&self) -> bool {
+        !self.searches.is_empty()
+    }
+
     /// Adds what was found in other files.
     pub(super) fn add(&mut self, other: Inspection) {
         for (policy, pages) in other.policies {
@@ -178,6 +209,8 @@ impl Inspection {
             "checks": [
                 none("pages without a policy, or with one that allows scripts inside the page"),
                 none("pages with questions whose policy allows a connection or a form"),
+                none("pages with search whose policy allows more than to ask this site for files"),
+                none("programs of the search engine that nobody reviewed"),
                 none("scripts inside a page, and attributes that run one"),
                 none("addresses of other hosts from which a page or style sheet would load something"),
                 none("frames and plug-ins"),
@@ -187,6 +220,11 @@ impl Inspection {
         });
         if !self.questions.is_empty() {
             report["the_questions_may_ask_of_the_browser"] = Value::Array(asks);
+        }
+        if self.holds_search() {
+            report["pages_with_search"] = json!(self.searches);
+            report["search_engine"] =
+                json!({ "name": search::ENGINE, "may": search::MAY, "sha256": self.engine });
         }
         report
     }
@@ -213,6 +251,12 @@ impl Fault {
             "frame-or-plugin" => (
                 format!("The page {file} holds a part of another page or program: `{shows}`"),
                 "Take it out. It could see or send what a reader does",
+            ),
+            "script-not-reviewed" => (
+                format!(
+                    "{file} is a program of the search engine that nobody has reviewed (SHA-256 {shows})"
+                ),
+                "Read what it asks of the browser, then add its line to site-gen/src/search/reviewed.txt",
             ),
             "script-keeps-or-sends" => (
                 format!(
@@ -303,6 +347,7 @@ fn page(html: &str) -> PageParts {
             _ => {}
         }
         parts.questions |= tag.text.contains(" data-checker=");
+        parts.searches |= tag.text.contains(" data-search=");
     }
     parts
 }
@@ -502,6 +547,41 @@ mod tests {
         assert!(inspect(&output).faults.is_empty());
         output.files.insert("bare.html".into(), b"<p>no policy</p>".to_vec());
         assert_eq!(inspect(&output).faults[0].code, "policy-too-loose");
+    }
+
+    #[test]
+    fn a_page_with_search_may_ask_this_site_and_nobody_else() {
+        let page = |policy: &str| {
+            let mut output = OutputTree::default();
+            let html = format!(
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\"><div data-search=\"/pagefind/\"></div>"
+            );
+            output.files.insert("search/index.html".into(), html.into_bytes());
+            inspect(&output).faults.into_iter().map(|fault| fault.code).collect::<Vec<_>>()
+        };
+        let right = SEARCH.join("; ");
+        assert!(page(&right).is_empty());
+        for (part, other) in [
+            ("connect-src 'self'", "connect-src 'self' https://search.example"),
+            ("connect-src 'self'", "connect-src *"),
+            ("form-action 'none'", "form-action 'self'"),
+            ("; require-trusted-types-for 'script'", ""),
+        ] {
+            assert_eq!(page(&right.replace(part, other)), ["policy-too-loose"], "{other}");
+        }
+    }
+
+    #[test]
+    fn a_search_engine_that_nobody_reviewed_is_found() {
+        let found = faults(&[("index.html", ""), ("pagefind/pagefind.js", "export const search = 1")]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, "script-not-reviewed");
+        let keeps = "caches.open('x')";
+        let found = faults(&[("index.html", ""), ("pagefind/pagefind.js", keeps)]);
+        assert!(
+            found.iter().any(|(code, shows)| (*code, shows.as_str()) == ("script-keeps-or-sends", "caches"))
+        );
+        assert!(faults(&[("index.html", ""), ("pagefind/index/en_1.pf_index", "words")]).is_empty());
     }
 
     #[test]

@@ -430,9 +430,15 @@ impl<'s> Views<'s> {
         let clinic = &settings.clinic;
         let digits: String = clinic.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         let home = self.site.languages[language].home;
+        let made = |kind: PageKind| {
+            let page = self.site.pages.iter().find(|page| page.language == language && page.kind == kind);
+            page.map(|page| self.href(&page.url)).unwrap_or_default()
+        };
         serde_json::json!({
             "name": settings.name,
             "base_url": self.absolute("/").trim_end_matches('/'),
+            "search_url": made(PageKind::Search),
+            "a_z_url": made(PageKind::Alphabet),
             "home_url": home.map_or_else(|| self.href("/"), |id| self.href(&self.site.page(id).url)),
             "version": env!("CARGO_PKG_VERSION"),
             "clinic": {

@@ -11,10 +11,11 @@ pub mod walk;
 mod watch;
 
 use crate::headers::Rules;
+use crate::search;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 /// Where the script that follows rebuilds is served.
 pub const LIVE_SCRIPT_URL: &str = "/__live/live.js";
@@ -25,6 +26,8 @@ pub struct Attempt {
     pub files: Option<BTreeMap<String, Vec<u8>>>,
     /// The errors that stopped it, one line each: `content/en/pages/a.md:3:1 …`. Empty when nothing did.
     pub problems: Vec<String>,
+    /// What can be searched. Absent where search is switched off, and with errors.
+    pub search: Option<search::Plan>,
     /// What was proved and what was not. Absent when nothing could be read.
     pub walk: Option<walk::Walk>,
 }
@@ -79,10 +82,27 @@ pub enum ServeError {
     Start(std::io::Error),
 }
 
+/// The files of a good build, and its index from when somebody first searches it.
+#[derive(Default)]
+struct Built {
+    files: BTreeMap<String, Vec<u8>>,
+    search: Option<search::Plan>,
+    index: OnceLock<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Built {
+    /// A file of the index. The first call for a build takes a while.
+    fn indexed(&self, name: &str) -> Option<(&str, &Vec<u8>)> {
+        let plan = self.search.as_ref().filter(|_| name.starts_with(search::FOLDER))?;
+        let index = self.index.get_or_init(|| plan.index(&self.files));
+        index.get_key_value(name).map(|(name, bytes)| (name.as_str(), bytes))
+    }
+}
+
 /// The last good build and what is wrong with the newest attempt.
 #[derive(Default)]
 struct Shown {
-    files: Arc<BTreeMap<String, Vec<u8>>>,
+    built: Arc<Built>,
     headers: Arc<Rules>,
     problems: Vec<String>,
     walk: Arc<walk::Walk>,
@@ -103,7 +123,7 @@ impl Shown {
         if let Some(files) = attempt.files {
             let rules = files.get("_headers").map(|text| Rules::parse(&String::from_utf8_lossy(text)));
             self.headers = Arc::new(rules.unwrap_or_default());
-            self.files = Arc::new(files);
+            self.built = Arc::new(Built { files, search: attempt.search, index: OnceLock::new() });
         }
         // Proofs are told of every attempt: a broken promise is seen before anything good is built.
         if let Some(walk) = attempt.walk {

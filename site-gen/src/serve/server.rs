@@ -99,7 +99,8 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
 
 fn page(server: &Server, raw: &str) -> Response {
     let Ok(shown) = server.shown.read() else { return stopped() };
-    let (files, rules) = (Arc::clone(&shown.files), Arc::clone(&shown.headers));
+    let (built, rules) = (Arc::clone(&shown.built), Arc::clone(&shown.headers));
+    let files = &built.files;
     if files.is_empty() {
         let text = walk::waiting(&shown.problems, &shown.walk);
         drop(shown);
@@ -128,7 +129,9 @@ fn page(server: &Server, raw: &str) -> Response {
             } else if files.contains_key(&format!("{rest}/index.html")) {
                 return redirect(&format!("{raw}/"));
             } else {
-                None
+                // Making the index takes a while, and others ask for pages meanwhile.
+                let indexed = tokio::task::block_in_place(|| built.indexed(rest));
+                indexed.map(|(file, body)| (path.as_str(), StatusCode::OK, file, body))
             }
             .or_else(not_found)
         }

@@ -1,0 +1,207 @@
+//! The index that readers search: made by Pagefind from the pages as they were drawn, run in the reader's browser.
+//!
+//! Everything in `<main>` is found, save for what stands in a `nav`, `footer` or `form`, or in something that says
+//! `data-pagefind-ignore`. An explained word of the glossary is found by itself, and so is each page that uses it, by
+//! all the names that the glossary has for it.
+
+use crate::html::{escape, plain};
+use crate::link::{Site, explained};
+use crate::parse::front_matter::PageKind;
+use crate::render::file_of;
+use pagefind::api::PagefindIndex;
+use pagefind::options::PagefindServiceConfig;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// The folder of the index in the output.
+pub const FOLDER: &str = "pagefind/";
+/// The script of the search page.
+pub const SCRIPT: &str = include_str!("search.js");
+
+/// What finds the words, for the privacy report.
+pub const ENGINE: &str = "Pagefind 1.6.0";
+/// What its programs may do, for the privacy report.
+pub const MAY: &str = "ask this site, and nobody else, for the files of its index (connect-src 'self')";
+/// The programs of the engine that somebody has read, with what was found.
+const REVIEWED: &str = include_str!("reviewed.txt");
+
+/// Marks that belong to the text and are no words of it: the numbers of sources and notes.
+const NO_WORDS: [&str; 2] = [".cite", ".note-mark"];
+
+/// What of a site can be searched. Small: the texts are taken from the drawn pages.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pages: Vec<Searched>,
+    words: Vec<Word>,
+}
+
+/// A page to be found.
+#[derive(Clone, Debug)]
+struct Searched {
+    /// Its file in the output.
+    file: String,
+    /// Its address below the base path.
+    url: String,
+    language: String,
+    /// The title of the page above it, or nothing.
+    section: String,
+}
+
+/// An explained word to be found.
+#[derive(Clone, Debug)]
+struct Word {
+    language: String,
+    /// The page that lists such words.
+    list: String,
+    /// Its address below the base path.
+    url: String,
+    term: String,
+    meaning: String,
+    /// Every name for it.
+    names: Vec<String>,
+}
+
+impl Plan {
+    /// What can be searched on a site. `None` where search is switched off.
+    pub fn of(site: &Site) -> Option<Plan> {
+        site.settings.search.then(|| Plan { pages: pages(site), words: words(site) })
+    }
+
+    /// Makes the files of the index, by their path in the output. `drawn`: every file of the site.
+    pub fn index(&self, drawn: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+        // A thread of its own: the caller may be a task of the preview's server, which must not wait inside itself.
+        std::thread::scope(|scope| {
+            scope.spawn(|| self.run(drawn)).join().expect("BUG: an index in memory can always be made")
+        })
+    }
+
+    fn run(&self, drawn: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+        const CANNOT_FAIL: &str = "BUG: memory does not refuse to be written";
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().build().expect("BUG: no driver is asked for");
+        let files = runtime.block_on(async {
+            let options = PagefindServiceConfig::builder()
+                .exclude_selectors(NO_WORDS.map(str::to_owned).to_vec())
+                .build();
+            let mut index = PagefindIndex::new(Some(options)).expect("BUG: the options are right");
+            for page in &self.pages {
+                let Some(html) = drawn.get(&page.file) else { continue };
+                let text = self.text(page, &String::from_utf8_lossy(html));
+                index.add_html_file(None, Some(page.url.clone()), text).await.expect(CANNOT_FAIL);
+            }
+            for word in &self.words {
+                let about = BTreeMap::from([
+                    ("title".to_owned(), word.term.clone()),
+                    ("section".to_owned(), word.list.clone()),
+                    ("also".to_owned(), word.names.join(", ")),
+                ]);
+                let (url, meaning) = (word.url.clone(), word.meaning.clone());
+                let language = word.language.to_lowercase();
+                index
+                    .add_custom_record(url, meaning, language, Some(about), None, None)
+                    .await
+                    .expect(CANNOT_FAIL);
+            }
+            index.get_files().await.expect(CANNOT_FAIL)
+        });
+        let named =
+            files.into_iter().map(|file| (file.filename.to_string_lossy().replace('\\', "/"), file.contents));
+        named
+            .filter(|(name, _)| is_needed(name))
+            .map(|(name, bytes)| (format!("{FOLDER}{name}"), bytes))
+            .collect()
+    }
+
+    /// A page as Pagefind reads it.
+    fn text(&self, page: &Searched, html: &str) -> String {
+        let start = html.find("<main").unwrap_or(0);
+        let end = html[start..].find("</main>").map_or(html.len(), |end| start + end + "</main>".len());
+        let main = &html[start..end];
+        let names: Vec<&str> = uses(main)
+            .filter_map(|id| self.words.iter().find(|word| word.language == page.language && word.is(id)))
+            .flat_map(|word| word.names.iter().map(String::as_str))
+            .collect();
+        format!(
+            "<html lang=\"{}\"><body>{main}{}{}</body></html>",
+            escape(&page.language),
+            about("section", &page.section),
+            about("also", &names.join(", "))
+        )
+    }
+}
+
+impl Word {
+    fn is(&self, id: &str) -> bool {
+        self.url.rsplit_once('#').is_some_and(|(_, own)| own == id)
+    }
+}
+
+/// Something that is said about a page and stands nowhere in it.
+fn about(name: &str, value: &str) -> String {
+    if value.is_empty() {
+        return String::new();
+    }
+    format!("<p data-pagefind-ignore data-pagefind-meta=\"{name}\">{}</p>", escape(value))
+}
+
+/// The ids of the explained words that a page uses, from its links to them.
+fn uses(main: &str) -> impl Iterator<Item = &str> {
+    main.split("<a class=\"term\" href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"')?.0.split_once('#'))
+        .map(|(_, id)| id)
+}
+
+/// Whether our own search page asks for a file; the others belong to Pagefind's own pages.
+fn is_needed(name: &str) -> bool {
+    let extra = ["-ui.", "-highlight.", "-worker."];
+    !extra.iter().any(|part| name.contains(part))
+}
+
+/// Whether a file of the output is a program of the engine.
+pub fn is_program(file: &str) -> bool {
+    file.strip_prefix(FOLDER).is_some_and(|name| name.ends_with(".js") || name.starts_with("wasm."))
+}
+
+/// The SHA-256 of a program, as the list of reviewed programs has it.
+pub fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether somebody has read this very program.
+pub fn is_reviewed(hash: &str) -> bool {
+    REVIEWED.lines().filter_map(|line| line.split_once("  ")).any(|(known, _)| known == hash)
+}
+
+fn pages(site: &Site) -> Vec<Searched> {
+    let found = site.pages.iter().filter(|page| !page.is_finder() && page.kind != PageKind::Glossary);
+    found
+        .map(|page| Searched {
+            file: file_of(&page.url),
+            url: page.url.clone(),
+            language: site.settings.languages[page.language].code.clone(),
+            section: match page.ancestors.last() {
+                Some(above) if site.page(*above).kind != PageKind::Home => {
+                    site.page(*above).nav_title.clone()
+                }
+                _ => String::new(),
+            },
+        })
+        .collect()
+}
+
+fn words(site: &Site) -> Vec<Word> {
+    let lists = site.pages.iter().filter(|page| page.kind == PageKind::Glossary);
+    lists
+        .flat_map(|list| {
+            site.languages[list.language].glossary.iter().map(|term| Word {
+                language: site.settings.languages[list.language].code.clone(),
+                list: list.title.clone(),
+                url: format!("{}#{}", list.url, explained(term)),
+                term: term.term.clone(),
+                meaning: plain(&term.meaning),
+                names: std::iter::once(&term.term).chain(&term.also).chain(&term.search).cloned().collect(),
+            })
+        })
+        .collect()
+}
