@@ -54,8 +54,7 @@ pub(super) fn sitemap(views: &Views<'_>) -> Vec<u8> {
             ("xmlns:xhtml", "http://www.w3.org/1999/xhtml"),
         ],
     );
-    let shown = |page: &&Page| page.hidden.is_none() && page.kind != PageKind::Search;
-    for page in views.site.pages.iter().filter(shown) {
+    for page in views.site.pages.iter().filter(|page| page.hidden.is_none()) {
         start(&mut xml, "url", &[]);
         text(&mut xml, "loc", &views.absolute(&page.url));
         if let Some(reviewed) = views.checked.review(page) {
