@@ -11,8 +11,10 @@ use tera::{Context, ErrorKind, Tera};
 
 /// A theme that compiles.
 pub struct Theme {
-    /// All style sheets in one: tokens, base, layouts, the components by name, print last.
+    /// All style sheets but that for paper in one: tokens, base, layouts, the components by name.
     pub style: String,
+    /// The style sheet for paper. A sheet of its own, so that no browser waits for it to show a page; it comes last.
+    pub print: String,
     /// The same with a layout's own sheet (`layouts/checker.css`), by the layout's name. Only pages of that layout
     /// load it, so that no other reader pays for it.
     pub layout_styles: BTreeMap<&'static str, String>,
@@ -23,10 +25,10 @@ pub struct Theme {
     tera: Tera,
 }
 
-/// The style sheets that are not a component's, in the order of the cascade; the components stand
-/// before the last one, because print overrides what they say.
-const SHEETS_BEFORE: [&str; 3] = ["tokens.css", "base.css", "layouts.css"];
-const SHEET_AFTER: &str = "print.css";
+/// The style sheets that are not a component's, in the order of the cascade; the components come after them.
+const SHEETS: [&str; 3] = ["tokens.css", "base.css", "layouts.css"];
+/// The one for paper, which overrides all others.
+const PRINT_SHEET: &str = "print.css";
 
 /// The layouts that every theme has, because the generator asks for them by name.
 const LAYOUTS: [&str; 6] = ["page", "home", "section", "checker", "proof", "not-found"];
@@ -93,25 +95,27 @@ impl Theme {
 
         let components =
             texts.keys().filter(|path| path.starts_with("components/") && path.ends_with(".css"));
-        let common: Vec<&str> = SHEETS_BEFORE.into_iter().chain(components.map(String::as_str)).collect();
-        let join = |own: Option<&str>| {
+        let common: Vec<&str> = SHEETS.into_iter().chain(components.map(String::as_str)).collect();
+        let join = |sheets: &mut dyn Iterator<Item = &str>| {
             let mut style = String::new();
-            let sheets = common.iter().copied().chain(own).chain([SHEET_AFTER]);
             for sheet in sheets.filter_map(|path| texts.get(path)) {
                 compact(sheet, &mut style);
                 style.push('\n');
             }
             style
         };
-        let style = join(None);
+        let style = join(&mut common.iter().copied());
+        let print = join(&mut [PRINT_SHEET].into_iter());
         let layout_styles = layouts()
             .filter_map(|layout| {
                 let own = format!("layouts/{layout}.css");
-                texts.contains_key(&own).then(|| (layout, join(Some(&own))))
+                texts
+                    .contains_key(&own)
+                    .then(|| (layout, join(&mut common.iter().copied().chain([own.as_str()]))))
             })
             .collect();
         let icon = sources.find(&format!("{folder}/icon.svg")).map(|(_, file)| file.bytes.clone());
-        Ok(Theme { style, layout_styles, icon, files, tera })
+        Ok(Theme { style, print, layout_styles, icon, files, tera })
     }
 
     /// What every template of every page can see, set once: cheaper than once a page.
@@ -278,16 +282,17 @@ mod tests {
 
     #[test]
     fn sheets_come_in_the_order_of_the_cascade() {
-        assert_eq!(load(&tree(&[]), "plain").expect("a theme").style, "t\nb\nl\nc\np\n");
+        let theme = load(&tree(&[]), "plain").expect("a theme");
+        assert_eq!((theme.style.as_str(), theme.print.as_str()), ("t\nb\nl\nc\n", "p\n"));
     }
 
     #[test]
     fn a_layouts_own_sheet_is_for_its_pages_only() {
         let theme = load(&tree(&[("themes/plain/layouts/checker.css", "q")]), "plain").expect("a theme");
-        assert_eq!(theme.style, "t\nb\nl\nc\np\n");
+        assert_eq!(theme.style, "t\nb\nl\nc\n");
         assert_eq!(
             theme.layout_styles.into_iter().collect::<Vec<_>>(),
-            [("checker", "t\nb\nl\nc\nq\np\n".to_owned())]
+            [("checker", "t\nb\nl\nc\nq\n".to_owned())]
         );
     }
 

@@ -65,6 +65,8 @@ struct Shared {
 /// Addresses of what pages load.
 struct Assets {
     style: String,
+    /// The style sheet for paper, or nothing.
+    print: String,
     /// By layout, where a layout has a sheet of its own.
     layout_styles: BTreeMap<&'static str, String>,
     script: String,
@@ -99,6 +101,10 @@ pub fn render(
         url
     };
     let style = add(&mut output, "style", "css", std::mem::take(&mut theme.style).into_bytes());
+    let print = match std::mem::take(&mut theme.print) {
+        sheet if sheet.is_empty() => String::new(),
+        sheet => add(&mut output, "print", "css", sheet.into_bytes()),
+    };
     let layout_styles = std::mem::take(&mut theme.layout_styles)
         .into_iter()
         .map(|(layout, style)| {
@@ -120,7 +126,7 @@ pub fn render(
         None => String::new(),
     };
     let live = if way.preview { crate::serve::LIVE_SCRIPT_URL } else { "" };
-    let assets = Assets { style, layout_styles, script, search, icon, live };
+    let assets = Assets { style, print, layout_styles, script, search, icon, live };
     let shared: Vec<Shared> = (0..site.languages.len()).map(|number| shared(&views, number)).collect();
 
     // 2. The pages.
@@ -293,6 +299,7 @@ fn context(shared: &Shared, assets: &Assets, kind: PageKind, menu: usize) -> Con
         "assets",
         &serde_json::json!({
             "css": assets.layout_styles.get(layout_of(kind)).unwrap_or(&assets.style),
+            "print": assets.print,
             "icon": assets.icon,
             "script": script.map_or("", String::as_str),
             // Where a script of the site's own runs, the preview's must not.
