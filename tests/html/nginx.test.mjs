@@ -123,7 +123,7 @@ test("an address without a page gets the page that helps, in the reader's langua
 });
 
 test("files for servers are not for readers, and no path leaves the folder", async () => {
-  for (const address of ["/_headers", "/_redirects", "/_nginx.conf", "/_Caddyfile"]) {
+  for (const address of ["/_headers", "/_redirects", "/_nginx.conf", "/_Caddyfile", "/.site-gen-files", "/es/.git/config"]) {
     assert.equal((await get(address)).status, 404, address);
   }
   for (const address of ["/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc%2fpasswd", "/check/%00"]) {

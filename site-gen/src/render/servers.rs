@@ -50,6 +50,8 @@ pub(super) fn nginx(served: &Served<'_>) -> String {
     for name in NOT_FOR_READERS {
         let _ = writeln!(text, "location = {base}{name} {{ return 404; }}");
     }
+    // What a build and an editor leave beside the pages. Below .well-known is what others look for.
+    text.push_str("location ~ /\\.(?!well-known/) { return 404; }\n");
     let mut location = |which: &str, path: &str, missing: &str| {
         let _ = writeln!(text, "\nlocation {which}{path} {{");
         for (name, value) in served.headers.of(path) {
