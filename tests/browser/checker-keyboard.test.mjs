@@ -54,7 +54,8 @@ async function walkByKeys(page, answers, each = async () => {}) {
 const spokenTwice = (page) =>
   page.evaluate(() => {
     const live = [...document.querySelectorAll('[role="alert"], [role="status"], [role="log"], [aria-live]:not([aria-live="off"]), output')];
-    return live.filter((one) => one.contains(document.activeElement) || document.activeElement.contains(one)).map((one) => one.className || one.localName);
+    // What is not shown is not spoken.
+    return live.filter((one) => one.checkVisibility()).filter((one) => one.contains(document.activeElement) || document.activeElement.contains(one)).map((one) => one.className || one.localName);
   });
 
 for (const [id, language] of [["V02", "en"], ["V04", "es"], ["V05", "en"], ["V07", "en"]]) {

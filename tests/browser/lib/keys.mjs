@@ -26,7 +26,8 @@ export function focused(page) {
       const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one);
       return outlineStyle === "none" ? 0 : Math.min(parseFloat(outlineWidth), 2) * contrast(numbers(outlineColor), behind(one.parentElement));
     });
-    const box = (node.closest("label") ?? node).getBoundingClientRect();
+    // A link that runs over the end of a line stands where it starts.
+    const box = (node.closest("label") ?? node).getClientRects()[0] ?? node.getBoundingClientRect();
     return {
       tag: node.localName,
       id: node.id,
