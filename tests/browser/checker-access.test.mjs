@@ -133,7 +133,7 @@ test("control: a page that is too wide, cut off, or moves is noticed", async () 
 const OUTCOMES = ["stop-emergency", ...["crisis", "not-now", "not-listed", "clearance", "consult"].map((outcome) => `outcome-${outcome}`)];
 const FRAME = ["start", "start-cleared", "crisis-begins", "check", "check-crisis"];
 for (const language of Object.keys(PATH)) {
-  test(`every screen can be used by everyone (${language})`, { timeout: 600_000 }, async () => {
+  test(`every screen can be used by everyone (${language})`, { timeout: 1_200_000 }, async () => {
     const names = await judgeAll(server.origin + PATH[language], language, CHECKER, undefined, [...OUTCOMES, ...FRAME, "PC-PTSD-5-opened", "C4-error-letters", "C4-error-range"]);
     assert.ok(names.length > 90, `only ${names.length} screens`);
   });

@@ -98,7 +98,7 @@ test("a page that says something else than the program is noticed", () => {
   assert.match(complaint(page("stop", "Two Second.", "One First."), said), /reason of A/);
 });
 
-test("every counterexample gives on the page what the prover and the program say", { timeout: 600_000 }, async (t) => {
+test("every counterexample gives on the page what the prover and the program say", { timeout: 1_200_000 }, async (t) => {
   const { page, seen } = await watchedPage(context);
   const faults = [];
   const count = { questionnaires: 0, counterexamples: 0, walks: 0 };

@@ -31,7 +31,7 @@ test("control: axe sees a fault when there is one", async () => {
   await page.close();
 });
 
-test("axe finds nothing on any page, in light and dark, narrow and wide", { timeout: 600_000 }, async () => {
+test("axe finds nothing on any page, in light and dark, narrow and wide", { timeout: 1_200_000 }, async () => {
   const faults = [];
   for (const url of urls) {
     const page = await context.newPage();
