@@ -1,4 +1,5 @@
-//! What the benches share: measuring, and questionnaires of any size.
+//! What the benches share: measuring, questionnaires of any size, and sites of any size for every generator.
 
+pub mod corpus;
 pub mod measure;
 pub mod questionnaire;

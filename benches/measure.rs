@@ -29,6 +29,53 @@ pub fn time<T>(runs: usize, mut work: impl FnMut() -> T) -> Times {
     Times { min: times[0], median: times[times.len() / 2], max: times[times.len() - 1] }
 }
 
+/// The least, the middle and the greatest of several numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// The least.
+    pub least: f64,
+    /// The middle one.
+    pub middle: f64,
+    /// The greatest.
+    pub greatest: f64,
+}
+
+/// The spread of several numbers; zeros of none.
+pub fn middle(numbers: &[f64]) -> Spread {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = |place: usize| sorted.get(place).copied().unwrap_or_default();
+    Spread { least: at(0), middle: at(sorted.len() / 2), greatest: at(sorted.len().saturating_sub(1)) }
+}
+
+/// How many processes wanted a processor in the last minute, as the system counts them.
+pub fn load() -> String {
+    let average = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    average.split(' ').next().filter(|first| !first.is_empty()).unwrap_or("not known").to_owned()
+}
+
+/// Waits, at most ten seconds, until other work takes less than a seventh of the machine, and lets the disk catch up.
+pub fn quiet() {
+    let _ = std::process::Command::new("sync").status();
+    let cores = std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
+    for _ in 0..25 {
+        let Some(before) = busy() else { return };
+        std::thread::sleep(Duration::from_millis(400));
+        if busy().is_none_or(|after| (after - before) / (0.4 * cores) < 0.15) {
+            return;
+        }
+    }
+}
+
+/// Seconds of work that all processors have done.
+fn busy() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/stat").ok()?;
+    let numbers: Vec<f64> =
+        text.lines().next()?.split_whitespace().skip(1).map_while(|number| number.parse().ok()).collect();
+    // user, nice, system, idle, waiting, interrupts: a tick is a hundredth of a second.
+    Some((numbers.first()? + numbers.get(1)? + numbers.get(2)? + numbers.get(5)?) / 100.0)
+}
+
 /// Milliseconds with as many digits as mean something.
 pub fn millis(time: Duration) -> String {
     let millis = time.as_secs_f64() * 1000.0;
@@ -66,6 +113,12 @@ pub fn exponent(points: &[(f64, f64)]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_middle_is_in_the_middle() {
+        assert_eq!(middle(&[3.0, 1.0, 2.0]), Spread { least: 1.0, middle: 2.0, greatest: 3.0 });
+        assert_eq!(middle(&[]), Spread { least: 0.0, middle: 0.0, greatest: 0.0 });
+    }
 
     #[test]
     fn the_exponent_of_a_square_is_two() {

@@ -2,14 +2,14 @@
 
 use super::{Ended, SiteArguments, failed, print};
 use crate::discover::{discover, discover_again};
-use crate::emit::{emit, emit_beside, keep_off_sources};
+use crate::emit::{PUBLISHED, Stage, emit, emit_beside, keep_off_sources};
 use crate::finding::Severity;
 use crate::link::HeldBack;
 use crate::parse::front_matter::Hidden;
 use crate::report::{Format, summary};
 use crate::{Choices, build, picture};
 use serde_json::{Map, Value};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 #[derive(clap::Args)]
@@ -36,14 +36,20 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Ended {
     let started = Instant::now();
     let root = &arguments.site.root;
-    let sources = match if arguments.no_cache { discover(root) } else { discover_again(root) } {
-        Ok(sources) => sources,
-        Err(error) => return failed(error),
-    };
     let dir = arguments.output.clone().unwrap_or_else(|| arguments.site.root.join("public"));
     if let Err(error) = keep_off_sources(&arguments.site.root, &dir) {
         return failed(error);
     }
+    // Before anything is read: of two builds at once, the one that publishes last has then also read last.
+    let memory = (!arguments.no_cache).then(|| root.join(PUBLISHED));
+    let stage = match Stage::open(&dir, memory.as_deref(), told_to_wait) {
+        Ok(stage) => stage,
+        Err(error) => return failed(error),
+    };
+    let sources = match if arguments.no_cache { discover(root) } else { discover_again(root) } {
+        Ok(sources) => sources,
+        Err(error) => return failed(error),
+    };
     let choices = Choices {
         drafts: arguments.drafts,
         base_url: arguments.base_url.clone(),
@@ -61,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         }
         return Ended::Findings;
     };
-    let done = match emit(output, &dir) {
+    let done = match emit(output, stage) {
         Ok(done) => done,
         Err(error) => return failed(error),
     };
@@ -90,11 +96,38 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
             done.unchanged,
             done.removed,
         );
+        if let Some(line) = put_right(&done.edited, &dir) {
+            anstream::eprintln!("{line}");
+        }
         if let Some(line) = held_back(&built.held_back) {
             anstream::eprintln!("{line}");
         }
     }
     Ended::Fine
+}
+
+fn told_to_wait(dir: &Path) {
+    anstream::eprintln!(
+        "Another build is writing to {}. This one waits until that is done (Ctrl-C stops it).",
+        dir.display()
+    );
+}
+
+/// Published pages that somebody had changed: `Changed by hand since the last build, and put right: public/index.html`.
+fn put_right(edited: &[String], dir: &Path) -> Option<String> {
+    const SHOWN: usize = 3;
+    let shown: Vec<String> =
+        edited.iter().take(SHOWN).map(|name| dir.join(name).display().to_string()).collect();
+    let more = match edited.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!edited.is_empty()).then(|| {
+        format!(
+            "Changed by hand since the last build, and put right: {}{more}. Change the files in content/ or themes/ instead",
+            shown.join(", ")
+        )
+    })
 }
 
 /// What readers do not see today, in one line: `Not published: 1 draft; 2 pages to come, the next on 2026-12-01`.

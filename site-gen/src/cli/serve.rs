@@ -1,7 +1,7 @@
 //! `site-gen serve`.
 
 use super::{Ended, SiteArguments, failed};
-use crate::emit::emit_beside;
+use crate::emit::{emit_beside, finish_killed};
 use crate::finding::Severity;
 use crate::parse;
 use crate::report::{human, one_line, summary};
@@ -33,6 +33,10 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         Ok(sources) => sources,
         Err(error) => return failed(error),
     };
+    // A build that was killed while it published is finished by whoever comes next. The preview itself needs no folder.
+    if let Err(error) = finish_killed(&arguments.site.root.join("public")) {
+        anstream::eprintln!("note: a build was stopped half way, and could not be finished now: {error}");
+    }
     let settings = parse::settings(&sources);
     if !arguments.interface.is_loopback() {
         anstream::eprintln!(
