@@ -5,7 +5,8 @@
 //!   .site-gen-files             the list of files made (`made.rs`)
 //!   .site-gen-work/             only while a build runs, or after one was killed
 //!     lock                      held by the build that is running
-//!     new/…                     files that are not published yet, where they will lie
+//!     new/…                     files that are not published yet, where they will lie; then those that they replaced
+//!     old/…                     files that the new site does not have
 //!     files                     the list as it will be. From the moment this stands, the build counts as done
 //! ```
 //!
@@ -15,10 +16,14 @@
 //!    work folder. A full disk or a missing right stops here, and nothing has changed.
 //! 4. Commit: the new list is renamed to `files`. Killed before, the old site stands; killed after, the next run finishes
 //!    the new one.
-//! 5. Move: new names first, so that no page appears before its style sheet; then what replaces something, each by one
-//!    rename; then files of earlier builds are removed. A reader sees an old file or a new one, never half of one.
+//! 5. Move: new names first, so that no page appears before its style sheet; then what replaces something changes places with
+//!    it, each in one step; then files that the new site does not have are moved away. A reader sees an old file or a new
+//!    one, never half of one.
 //! 6. Record: the new list takes the place of the old one. What the files look like is remembered outside of the folder
 //!    (`looks.rs`), so that the same site is the same bytes everywhere.
+//!
+//! 7. Clear: the old files are removed, when no reader waits for it. Letting go of a file takes some disks a hundred times
+//!    longer than moving it (decision 004).
 //!
 //! Files that are not on the list are somebody else's: they are never moved, changed or removed.
 
@@ -41,6 +46,7 @@ pub(super) const MADE: &str = ".site-gen-files";
 pub(super) const WORK: &str = ".site-gen-work";
 /// Below the work folder.
 const NEW: &str = "new";
+const OLD: &str = "old";
 const COMMITTED: &str = "files";
 const DRAFT: &str = "draft";
 const PROBE: &str = "now";
@@ -205,7 +211,7 @@ impl Stage {
         self.write_list(&new, &self.work.join(COMMITTED))?;
         self.committed = true;
         let unfinished = |source| EmitError::Unfinished { source: Box::new(source) };
-        let in_the_way = self.finish(new, &gone).map_err(unfinished)?;
+        let in_the_way = self.finish(new, &gone, false).map_err(unfinished)?;
         self.remember(&next);
         match in_the_way {
             Some(path) => Err(self.foreign(path)),
@@ -219,27 +225,27 @@ impl Stage {
         let ours = |name: &str, made: Digest| {
             self.made.whole || fs::read(self.dir.join(name)).is_ok_and(|bytes| digest(&bytes) == made)
         };
-        let gone = self.made.files.iter().filter(|(name, made)| !new.files.contains_key(*name) && ours(name, **made));
+        let gone = self
+            .made
+            .files
+            .iter()
+            .filter(|(name, made)| !new.files.contains_key(*name) && ours(name, **made));
         gone.map(|(name, _)| name.clone()).collect()
     }
 
-    /// Steps 5 and 6, for this build or for one that was killed after its commit. Gives back a file of somebody else's that
-    /// came in between and was left where it is.
-    fn finish(&mut self, mut new: Made, gone: &[String]) -> Result<Option<PathBuf>, EmitError> {
+    /// Steps 5 and 6, for this build or for one that was killed after its commit (`again`). Gives back a file of somebody
+    /// else's that came in between and was left where it is.
+    fn finish(&mut self, mut new: Made, gone: &[String], again: bool) -> Result<Option<PathBuf>, EmitError> {
         // A file where a folder is to be, or a folder where a file is to be, goes first.
-        for name in gone.iter().filter(|name| is_in_the_way(name, &new)) {
-            remove(&self.dir, name)?;
-        }
-        let mut moving = Moving { made: &self.made, in_the_way: None };
+        self.move_away(gone.iter().filter(|name| is_in_the_way(name, &new)))?;
+        let mut moving = Moving { made: &self.made, new: &new, again, in_the_way: None };
         let staged = self.work.join(NEW);
         if staged.exists() {
             moving.new_names(&staged, &self.dir)?;
             moving.replacements(&staged, &self.dir, "")?;
         }
         let in_the_way = moving.in_the_way;
-        for name in gone {
-            remove(&self.dir, name)?;
-        }
+        self.move_away(gone.iter().filter(|name| !is_in_the_way(name, &new)))?;
         if let Some(path) = &in_the_way
             && let Ok(name) = path.strip_prefix(&self.dir)
         {
@@ -251,6 +257,33 @@ impl Stage {
         self.committed = false;
         self.made = new;
         Ok(in_the_way)
+    }
+
+    /// Takes files of an earlier build away from readers, and the folders that are empty without them.
+    fn move_away<'n>(&self, names: impl Iterator<Item = &'n String>) -> Result<(), EmitError> {
+        for name in names {
+            let path = self.dir.join(name);
+            match path.symlink_metadata() {
+                // Its place is taken already.
+                Ok(found) if found.is_dir() => continue,
+                Err(error) if is_missing(&error) => continue,
+                _ => {}
+            }
+            let away = self.work.join(OLD).join(name);
+            if let Some(folder) = away.parent() {
+                fs::create_dir_all(folder).map_err(failed("create", folder))?;
+            }
+            fs::rename(&path, &away).map_err(failed("remove", &path))?;
+            let mut folder = path.parent();
+            while let Some(inside) = folder.filter(|inside| *inside != self.dir) {
+                // Not empty: somebody else's file, or another page of ours. Either way it stays.
+                if fs::remove_dir(inside).is_err() {
+                    break;
+                }
+                folder = inside.parent();
+            }
+        }
+        Ok(())
     }
 
     /// Step 2.
@@ -266,11 +299,12 @@ impl Stage {
             self.committed = true;
             let new = Made::read(&list);
             let gone = self.gone(&new);
-            self.finish(new, &gone)?;
+            self.finish(new, &gone, true)?;
         }
-        let staged = self.work.join(NEW);
-        if staged.exists() {
-            fs::remove_dir_all(&staged).map_err(failed("remove", &staged))?;
+        for folder in [NEW, OLD].map(|name| self.work.join(name)) {
+            if folder.exists() {
+                remove_all(&folder).map_err(failed("remove", &folder))?;
+            }
         }
         Ok(())
     }
@@ -386,7 +420,9 @@ impl Drop for Stage {
         let Some(lock) = self.lock.take() else { return };
         // What cannot be taken away now is taken away by the next build.
         if !self.committed {
-            let _ = fs::remove_dir_all(self.work.join(NEW));
+            for folder in [NEW, OLD] {
+                let _ = remove_all(&self.work.join(folder));
+            }
             for file in [DRAFT, PROBE] {
                 let _ = fs::remove_file(self.work.join(file));
             }
@@ -414,6 +450,9 @@ pub fn finish_killed(dir: &Path) -> Result<(), EmitError> {
 /// Moving staged files to where readers see them.
 struct Moving<'m> {
     made: &'m Made,
+    new: &'m Made,
+    /// Whether an earlier run may have moved some of them already.
+    again: bool,
     in_the_way: Option<PathBuf>,
 }
 
@@ -444,15 +483,23 @@ impl Moving<'_> {
         Ok(())
     }
 
-    /// Moves what replaces a file of an earlier build.
+    /// Whether the new file lies where readers see it.
+    fn is_done(&self, target: &Path, name: &str) -> Result<bool, EmitError> {
+        let there = fs::read(target).map_err(failed("read", target))?;
+        Ok(self.new.files.get(name) == Some(&digest(&there)))
+    }
+
+    /// Lets each file change places with the one of an earlier build that it replaces.
     fn replacements(&mut self, from: &Path, to: &Path, prefix: &str) -> Result<(), EmitError> {
         for (name, is_folder) in entries(from)? {
             let (source, target) = (from.join(&name), to.join(&name));
             let below = format!("{prefix}{name}");
             if is_folder {
                 self.replacements(&source, &target, &format!("{below}/"))?;
+            } else if self.again && self.is_done(&target, &below)? {
+                // What lies in the stage is the old file.
             } else if self.made.files.contains_key(&below) {
-                rename(&source, &target)?;
+                exchange(&source, &target)?;
             } else {
                 // It was not there when the page was compared. Somebody else's file stays.
                 self.in_the_way = Some(target);
@@ -460,6 +507,43 @@ impl Moving<'_> {
         }
         Ok(())
     }
+}
+
+/// Lets a new file change places with the one that it replaces, in one step.
+fn exchange(new: &Path, old: &Path) -> Result<(), EmitError> {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).is_ok() {
+            return Ok(());
+        }
+    }
+    // Not every system and disk can do that. Then the old file is let go of here and now.
+    rename(new, old)
+}
+
+/// Removes a folder with all that is in it, by many threads: some disks make each of them wait.
+fn remove_all(folder: &Path) -> io::Result<()> {
+    fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            match entry.file_type()?.is_dir() {
+                true => list(&entry.path(), files)?,
+                false => files.push(entry.path()),
+            }
+        }
+        Ok(())
+    }
+    const THREADS: usize = 16;
+    let mut files = Vec::new();
+    list(folder, &mut files)?;
+    std::thread::scope(|scope| {
+        for part in files.chunks(files.len().div_ceil(THREADS).max(8)) {
+            // What is left goes with the folder.
+            scope.spawn(move || part.iter().for_each(|file| _ = fs::remove_file(file)));
+        }
+    });
+    fs::remove_dir_all(folder)
 }
 
 /// Nothing of this name, or a file where its folder would be.
@@ -510,26 +594,4 @@ fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, EmitError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed("read", path)(error)),
     }
-}
-
-/// Removes a file of an earlier build and the folders that are empty without it.
-fn remove(dir: &Path, name: &str) -> Result<(), EmitError> {
-    let path = dir.join(name);
-    if path.symlink_metadata().is_ok_and(|found| found.is_dir()) {
-        // It is gone already, and its place taken.
-        return Ok(());
-    }
-    match fs::remove_file(&path) {
-        Err(error) if !is_missing(&error) => return Err(failed("remove", &path)(error)),
-        _ => {}
-    }
-    let mut folder = path.parent();
-    while let Some(inside) = folder.filter(|inside| *inside != dir && inside.starts_with(dir)) {
-        // Not empty: somebody else's file, or another page of ours. Either way it stays.
-        if fs::remove_dir(inside).is_err() {
-            break;
-        }
-        folder = inside.parent();
-    }
-    Ok(())
 }

@@ -305,6 +305,12 @@ fn what_was_committed_is_finished_by_the_next_and_what_was_not_is_forgotten() {
     set_back(true);
     finish_killed(&dir).expect("finished");
     expect(&dir, &new);
+    // The same, killed when the page and its earlier version had changed places.
+    set_back(true);
+    fs::write(dir.join("index.html"), "new").expect("a page that was moved");
+    fs::write(dir.join(WORK).join("new/index.html"), "old").expect("its earlier version");
+    finish_killed(&dir).expect("finished");
+    expect(&dir, &new);
     set_back(false);
     finish_killed(&dir).expect("nothing to finish");
     drop(Stage::open(&dir, None, |_| {}).expect("a stage"));
