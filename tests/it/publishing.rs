@@ -420,7 +420,8 @@ fn files_of_others_stay_when_pages_come_and_go() {
 
 #[test]
 fn a_damaged_list_of_files_loses_nothing() {
-    let damage: [(&str, fn(&str) -> String); 5] = [
+    type Damage = (&'static str, fn(&str) -> String);
+    let damage: [Damage; 5] = [
         ("cut", |list| list[..list.len() / 2].to_owned()),
         ("empty", |_| String::new()),
         ("nonsense", |_| "\u{1}\u{2} nonsense\n../../etc/passwd\n".to_owned()),
