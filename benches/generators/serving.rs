@@ -60,21 +60,24 @@ impl Preview {
     }
 }
 
+/// Puts a mark into a text.
+type Change = Box<dyn Fn(&str, &str) -> String>;
+
 /// One kind of change: its name, the file, the text with a mark in it, and the address where the mark must appear.
 struct Edit {
     what: &'static str,
     file: PathBuf,
-    change: Box<dyn Fn(&str, &str) -> String>,
+    change: Change,
     shown_at: String,
 }
 
 fn edits(tool: &Tool, folder: &std::path::Path, corpus: &Site) -> Vec<Edit> {
     let page = &corpus.pages[corpus.pages.len() / 2];
     let file = folder.join(tool.dialect.pages()).join(corpus.file(page));
-    let replace = |old: &'static str, new: &'static str| -> Box<dyn Fn(&str, &str) -> String> {
+    let replace = |old: &'static str, new: &'static str| -> Change {
         Box::new(move |text, mark| text.replacen(old, &new.replace("MARK", mark), 1))
     };
-    let title = |equals: &'static str| -> Box<dyn Fn(&str, &str) -> String> {
+    let title = |equals: &'static str| -> Change {
         Box::new(move |text, mark| {
             let lines = text.lines().map(|line| match line.starts_with("title") {
                 true => format!("title{equals}\"Title {mark}\"\n"),
