@@ -98,7 +98,7 @@ mod tests {
         }
         assert!(!Made::read(&[0xff; 100]).whole);
         // What is still legible is still told.
-        assert!(Made::read(text[..text.len() / 2].as_bytes()).files.contains_key("a b/index.html"));
+        assert!(Made::read(&text.as_bytes()[..text.len() / 2]).files.contains_key("a b/index.html"));
     }
 
     #[test]
