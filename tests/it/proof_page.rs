@@ -67,13 +67,13 @@ fn the_page_says_what_was_proved_in_each_language() {
     for (path, day, nobody, limit) in [
         (
             "/check/proof/",
-            "November 22, 2026",
+            "November 28, 2026",
             "No clinician has reviewed these rules yet",
             "It does not show that the medicine in the rules is right",
         ),
         (
             "/es/check/proof/",
-            "22 de noviembre de 2026",
+            "28 de noviembre de 2026",
             "Ningún profesional de la salud ha revisado estas reglas todavía",
             "No muestra que la medicina en las reglas sea correcta",
         ),

@@ -1,8 +1,7 @@
 //! Reviews, and the lists that keep a site from growing old.
 
-use tests::{Site, findings};
+use tests::{Site, TODAY, findings};
 
-const TODAY: &str = "2026-11-22";
 const PAGE: &str = "content/en/pages/visit/prepare.md";
 
 /// The small site with somebody who may review.

@@ -9,7 +9,7 @@ export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.ur
 const target = process.env.CARGO_TARGET_DIR ?? path.join(repository, "target");
 
 /** The day on which the tests happen; the same as in `./test` and in the Rust tests. */
-export const TODAY = "2026-11-22";
+export const TODAY = "2026-11-28";
 
 /** The `site-gen` program. */
 export const siteGen = process.env.SITE_GEN ?? path.join(target, "release", "site-gen");
