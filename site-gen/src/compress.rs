@@ -1,7 +1,5 @@
 //! Smaller copies beside the text files (`.br`, `.gz`), for hosts that serve what they find.
 
-use crate::emit::OutputTree;
-use rayon::prelude::*;
 use std::io::Write;
 
 /// Below this many bytes a smaller copy saves no packet.
@@ -14,27 +12,36 @@ const TEXT: [&str; 8] = ["html", "css", "js", "json", "xml", "svg", "txt", "webm
 const BROTLI_FULL: i32 = 11;
 /// What the pages of a large site get instead.
 const BROTLI_QUICK: i32 = 9;
-/// A site with more bytes of text than this is large.
-const LARGE: usize = 8 << 20;
+/// A site with more pages than this is large.
+const LARGE: usize = 400;
 
-/// Adds `NAME.br` and `NAME.gz` for every text file that is worth it. The same bytes give the same copies.
-pub fn compress(output: &mut OutputTree) {
-    let text: usize =
-        output.files.iter().filter(|(name, _)| is_text(name)).map(|(_, bytes)| bytes.len()).sum();
-    let of_pages = if text > LARGE { BROTLI_QUICK } else { BROTLI_FULL };
-    let smaller: Vec<(String, Vec<u8>)> = output
-        .files
-        .par_iter()
-        .filter(|(name, bytes)| bytes.len() >= SMALLEST && is_text(name))
-        .flat_map_iter(|(name, bytes)| {
-            // Scripts are few, large and loaded on slow phones: they always get all of it.
-            let effort = if name.ends_with(".js") { BROTLI_FULL } else { of_pages };
-            [(format!("{name}.br"), brotli(bytes, effort)), (format!("{name}.gz"), gzip(bytes))]
-                .into_iter()
-                .filter(|(_, copy)| copy.len() < bytes.len())
-        })
-        .collect();
-    output.files.extend(smaller);
+/// How smaller copies are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Copies {
+    of_pages: i32,
+}
+
+impl Copies {
+    /// For a site with so many pages.
+    pub fn for_pages(pages: usize) -> Self {
+        Copies { of_pages: if pages > LARGE { BROTLI_QUICK } else { BROTLI_FULL } }
+    }
+
+    /// How hard the copies of a file are pressed.
+    pub fn effort(self, name: &str) -> i32 {
+        // Scripts are few, large and loaded on slow phones: they always get all of it.
+        if name.ends_with(".js") { BROTLI_FULL } else { self.of_pages }
+    }
+
+    /// The copies of a file that are worth it, with what stands behind its name for each. The same bytes give the same
+    /// copies.
+    pub fn of(self, name: &str, bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+        if bytes.len() < SMALLEST || !is_text(name) {
+            return Vec::new();
+        }
+        let (br, gz) = rayon::join(|| brotli(bytes, self.effort(name)), || gzip(bytes));
+        [("br", br), ("gz", gz)].into_iter().filter(|(_, copy)| copy.len() < bytes.len()).collect()
+    }
 }
 
 fn is_text(name: &str) -> bool {
@@ -42,7 +49,14 @@ fn is_text(name: &str) -> bool {
 }
 
 fn brotli(bytes: &[u8], effort: i32) -> Vec<u8> {
-    let params = brotli::enc::BrotliEncoderParams { quality: effort, ..Default::default() };
+    // A window that is no larger than the file: the encoder makes tables as large as its window for each file anew.
+    let window = (bytes.len() + 16).next_power_of_two().ilog2().clamp(16, 22) as i32;
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: effort,
+        lgwin: window,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
     let mut out = Vec::new();
     brotli::BrotliCompress(&mut &bytes[..], &mut out, &params)
         .expect("BUG: memory does not refuse to be written");
@@ -65,25 +79,20 @@ mod tests {
     #[test]
     fn the_copies_hold_the_same_text() {
         let page = "<p>What you can do</p>\n".repeat(100).into_bytes();
-        let mut output = OutputTree::default();
-        output.files.insert("a/index.html".into(), page.clone());
-        compress(&mut output);
+        let copies = Copies::for_pages(1).of("a/index.html", &page);
+        let copy = |ending| copies.iter().find(|(end, _)| *end == ending).map(|(_, copy)| copy.as_slice());
         let mut from_gzip = Vec::new();
-        flate2::read::GzDecoder::new(output.files["a/index.html.gz"].as_slice())
-            .read_to_end(&mut from_gzip)
-            .expect("gzip");
+        flate2::read::GzDecoder::new(copy("gz").expect("a copy")).read_to_end(&mut from_gzip).expect("gzip");
         let mut from_brotli = Vec::new();
-        brotli::BrotliDecompress(&mut output.files["a/index.html.br"].as_slice(), &mut from_brotli)
-            .expect("brotli");
+        brotli::BrotliDecompress(&mut copy("br").expect("a copy"), &mut from_brotli).expect("brotli");
         assert_eq!((from_gzip, from_brotli), (page.clone(), page));
     }
 
     #[test]
     fn small_files_and_pictures_get_none() {
-        let mut output = OutputTree::default();
-        output.files.insert("robots.txt".into(), b"User-agent: *\n".to_vec());
-        output.files.insert("photo.webp".into(), vec![0; 5000]);
-        compress(&mut output);
-        assert_eq!(output.files.len(), 2);
+        let copies = Copies::for_pages(1);
+        assert!(copies.of("robots.txt", b"User-agent: *\n").is_empty());
+        assert!(copies.of("photo.webp", &[0; 5000]).is_empty());
+        assert_eq!(copies.of("page.html", &[b' '; 5000]).len(), 2);
     }
 }

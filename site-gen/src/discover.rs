@@ -4,8 +4,12 @@
 //! one, laid over the theme of that name that is inside the program: a clinic that changes one
 //! colour keeps one file.
 
+use crate::cache::{Cache, disk};
+use crate::emit::digest;
 use crate::new::moving::SETTINGS as OLD_SETTINGS;
+use crate::picture::{KEPT, KEPT_IN_TREE};
 use crate::source::{SourceFile, SourceTree};
+use rayon::prelude::*;
 use rust_embed::RustEmbed;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -104,27 +108,84 @@ pub fn discover(root: &Path) -> Result<SourceTree, DiscoverError> {
 /// # Errors
 /// As [`discover`].
 pub fn discover_again(root: &Path) -> Result<SourceTree, DiscoverError> {
-    read(root, &["content", "themes", crate::picture::KEPT])
+    read(root, &["content", "themes", KEPT])
 }
 
 fn read(root: &Path, rooms: &[&str]) -> Result<SourceTree, DiscoverError> {
     if !root.join("content/site.toml").is_file() {
         return Err(DiscoverError::NotASite { root: root.to_path_buf() });
     }
-    let mut files: Vec<SourceFile> = BuiltInThemes::iter()
+    let mut files = built_in();
+    for room in rooms {
+        let folder = root.join(room);
+        let from = files.len();
+        if folder.is_dir() {
+            read_room(root, &folder, &mut files)?;
+        }
+        if *room == KEPT {
+            for file in &mut files[from..] {
+                file.path.replace_range(..KEPT.len(), KEPT_IN_TREE);
+            }
+        }
+    }
+    Ok(SourceTree::new(files))
+}
+
+/// Reads the files at `changed` below `root` once more, and leaves all others of `sources` as they were.
+///
+/// # Errors
+/// When the system refuses to read one of them.
+pub fn discover_changed(
+    root: &Path,
+    sources: &SourceTree,
+    changed: &[PathBuf],
+) -> Result<SourceTree, DiscoverError> {
+    let mut read = Vec::with_capacity(changed.len());
+    for path in changed {
+        if !path.starts_with(root) {
+            // By another name: nobody knows which file that is.
+            return discover_again(root);
+        }
+        let name = name_of(root, path);
+        if name.split('/').any(is_passed_over) {
+            continue;
+        }
+        // A link is passed over, as it is when everything is read.
+        let is_file = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
+        let file = if is_file { read_file(root, path)? } else { None };
+        let built_in = || name.strip_prefix("themes/").and_then(BuiltInThemes::get);
+        // A file of the clinic's own theme is gone: the one inside the program comes back.
+        let bytes = file.map(|file| file.bytes).or_else(|| built_in().map(|file| file.data.into_owned()));
+        read.push((name, bytes));
+    }
+    let sources = sources.with(read);
+    match sources.find("content/site.toml") {
+        Some(_) => Ok(sources),
+        None => Err(DiscoverError::NotASite { root: root.to_path_buf() }),
+    }
+}
+
+/// What the last build of the site at `root` left for the next, if this very program wrote it.
+pub fn remembered(root: &Path, program: u128) -> Cache {
+    let bytes = std::fs::read(root.join(disk::FILE)).ok();
+    bytes.and_then(|bytes| disk::from_bytes(&bytes, program)).unwrap_or_default()
+}
+
+/// A short name for this very program, from all its bytes. `None` where the system does not show them; then nothing can be
+/// remembered.
+pub fn program() -> Option<u128> {
+    Some(digest(&std::fs::read(std::env::current_exe().ok()?).ok()?))
+}
+
+/// The themes inside the program.
+fn built_in() -> Vec<SourceFile> {
+    BuiltInThemes::iter()
         .filter_map(|name| {
             let bytes = BuiltInThemes::get(&name)?.data.into_owned();
             Some(SourceFile { path: format!("themes/{name}"), bytes })
         })
         .filter(|file| !is_passed_over(file.path.rsplit('/').next().unwrap_or_default()))
-        .collect();
-    for room in rooms {
-        let folder = root.join(room);
-        if folder.is_dir() {
-            read_room(root, &folder, &mut files)?;
-        }
-    }
-    Ok(SourceTree::new(files))
+        .collect()
 }
 
 /// Reads the settings, pages and pictures of a site that was made with Zola or Hugo.
@@ -154,34 +215,50 @@ pub fn discover_old(root: &Path) -> Result<SourceTree, DiscoverError> {
 
 fn read_room(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> Result<(), DiscoverError> {
     let walk = walkdir::WalkDir::new(folder)
-        .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || !is_passed_over(&entry.file_name().to_string_lossy()));
+    let mut paths = Vec::new();
     for entry in walk {
         let entry = entry.map_err(|error| DiscoverError::Io {
             path: error.path().unwrap_or(folder).to_path_buf(),
             source: error.into(),
         })?;
         // A link could lead to a file that was never meant to be published.
-        if !entry.file_type().is_file() {
-            continue;
+        if entry.file_type().is_file() {
+            paths.push(entry.into_path());
         }
-        let path = entry.path();
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            // Gone since the folder was listed: an editor was saving. The next build sees the new file.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(source) => return Err(DiscoverError::Io { path: path.to_path_buf(), source }),
-        };
-        let below = path.strip_prefix(root).unwrap_or(path);
-        let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        files.push(SourceFile { path: parts.join("/"), bytes });
     }
+    let read: Vec<Option<SourceFile>> =
+        paths.par_iter().map(|path| read_file(root, path)).collect::<Result<_, _>>()?;
+    files.extend(read.into_iter().flatten());
     Ok(())
 }
 
+/// One file; `None` where there is none.
+fn read_file(root: &Path, path: &Path) -> Result<Option<SourceFile>, DiscoverError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(SourceFile { path: name_of(root, path), bytes })),
+        // Gone since the folder was listed: an editor was saving. The next build sees the new file.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(DiscoverError::Io { path: path.to_path_buf(), source }),
+    }
+}
+
+/// A path from the root, with `/` between its parts.
+fn name_of(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let mut name = String::with_capacity(below.as_os_str().len());
+    for part in below.components() {
+        if !name.is_empty() {
+            name.push('/');
+        }
+        name.push_str(&part.as_os_str().to_string_lossy());
+    }
+    name
+}
+
 /// Hidden files, and the copies that editors leave beside a file.
-fn is_passed_over(name: &str) -> bool {
+pub(crate) fn is_passed_over(name: &str) -> bool {
     name.starts_with('.')
         || name.starts_with('#')
         || name.ends_with('~')
@@ -211,6 +288,29 @@ mod tests {
             Some(&b"/* ours */"[..])
         );
         assert!(tree.find("themes/harbor/layouts/base.html").is_some());
+    }
+
+    #[test]
+    fn what_changed_is_read_again_as_if_everything_was() {
+        let root = site(&[
+            ("content/site.toml", ""),
+            ("content/en/pages/a.md", "old"),
+            ("content/en/pages/b.md", "b"),
+            ("themes/harbor/tokens.css", "/* ours */"),
+        ]);
+        let before = discover(root.path()).expect("a site");
+        let path = |name: &str| root.path().join(name);
+        std::fs::write(path("content/en/pages/a.md"), "new").expect("a file");
+        std::fs::write(path("content/en/pages/c.md"), "c").expect("a file");
+        std::fs::write(path("content/en/pages/c.md~"), "c").expect("a backup copy");
+        std::fs::remove_file(path("content/en/pages/b.md")).expect("a file to remove");
+        std::fs::remove_file(path("themes/harbor/tokens.css")).expect("a file to remove");
+        let names = ["a.md", "b.md", "c.md", "c.md~"].map(|name| format!("content/en/pages/{name}"));
+        let mut changed: Vec<PathBuf> = names.iter().map(|name| path(name)).collect();
+        changed.push(path("themes/harbor/tokens.css"));
+        let after = discover_changed(root.path(), &before, &changed).expect("a site");
+        assert!(!after.is_like(&before));
+        assert!(after.is_like(&discover(root.path()).expect("a site")));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What the author can fix: one [`Finding`] a fault, with a place, a sentence and a cure.
 
 use crate::source::{FileId, Place, SourceTree, line_column};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How bad a finding is. Errors stop the build; warnings do under `--deny warnings`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing is published while it stands.
@@ -69,6 +69,11 @@ impl Findings {
         self.0.extend(more.0);
     }
 
+    /// Adds what was said before.
+    pub fn repeat(&mut self, known: &[Finding]) {
+        self.0.extend_from_slice(known);
+    }
+
     /// Worst first, then by file, place and code. The same faults always come in the same order.
     pub fn sorted(mut self) -> Self {
         let key = |place: &Option<Place>| {
@@ -86,6 +91,11 @@ impl Findings {
         self
     }
 
+    /// All of them.
+    pub fn into_vec(self) -> Vec<Finding> {
+        self.0
+    }
+
     /// In the order of [`Findings::sorted`], if that was called.
     pub fn iter(&self) -> impl Iterator<Item = &Finding> {
         self.0.iter()
@@ -99,6 +109,12 @@ impl Findings {
     /// Whether anything stops the build.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
+    }
+}
+
+impl From<Vec<Finding>> for Findings {
+    fn from(findings: Vec<Finding>) -> Self {
+        Findings(findings)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Compiles a folder of content into a static site, in six stages.
 //!
 //! ```text
-//!         discover      parse          link            check             render           emit
-//!   disk ─────────▶ SourceTree ──▶ Parsed ──────▶ Site ─────────▶ CheckedSite ────▶ OutputTree ─────▶ disk
+//!         discover      parse          link            check             render          emit
+//!   disk ─────────▶ SourceTree ──▶ Parsed ──────▶ Site ─────────▶ CheckedSite ────▶ file by file ──▶ disk
 //!
 //!   checkers             Draft ─resolve▶ Questionnaire ─verify▶ Verified ─encode▶ bytes in the page
 //!   ═══════════ findings: every stage adds, sorted by file and place, printed once ═══════════
@@ -12,6 +12,7 @@
 //! noun. Only [`discover`] reads and only [`emit`] writes. Everything between is a function of values,
 //! today's date among them.
 
+pub mod cache;
 pub mod check;
 pub mod checker;
 pub mod cli;
@@ -37,10 +38,13 @@ pub mod serve;
 pub mod source;
 pub mod theme;
 
-use emit::OutputTree;
+use cache::{Cache, Made, Whole};
 use finding::{Finding, Findings};
 use jiff::civil::Date;
+use rayon::prelude::*;
+use render::{Drawing, Rendered, Take};
 use source::SourceTree;
+use std::sync::Arc;
 
 /// What the person who runs the program decides about a build.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,24 +62,41 @@ pub struct Choices {
 /// What a build came to.
 #[derive(Debug)]
 pub struct Build {
-    /// Every file of the site. Absent when an error stands.
-    pub output: Option<OutputTree>,
+    /// What the site became. Absent when an error stands: nothing that was handed on may be published then.
+    pub rendered: Option<Rendered>,
     /// Everything there is to say, worst first.
     pub findings: Findings,
     /// How many pages the site has.
     pub pages: usize,
     /// Pages that are left out because readers do not see them.
     pub held_back: Vec<link::HeldBack>,
-    /// What can be searched. For the preview, which makes its index when somebody asks for it; the output of a build
-    /// for readers has the index already.
-    pub search: Option<search::Plan>,
-    /// For the preview: pages about what was proved. A site for readers has none.
-    pub walk: Option<serve::walk::Walk>,
+    /// What the next build can take over. Absent where that is what this one was given.
+    pub cache: Option<Cache>,
 }
 
-/// Everything between reading and writing: a function of its arguments.
-pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
-    let (site, mut findings) = join(sources, choices);
+/// A site that was read, joined and judged, and is ready to be drawn.
+pub struct Prepared {
+    /// It, ready to be drawn. Absent when an error stands.
+    pub drawing: Option<Drawing>,
+    /// Everything there is to say so far, worst first.
+    pub findings: Findings,
+    /// How many pages the site has.
+    pub pages: usize,
+    /// Pages that are left out because readers do not see them.
+    pub held_back: Vec<link::HeldBack>,
+    /// For the preview: pages about what was proved. A site for readers has none.
+    pub walk: Option<serve::walk::Walk>,
+    /// What the files came to, judged or not.
+    pub site: Arc<link::Site>,
+    /// What the next build can take over, as far as this one has come.
+    pub cache: Cache,
+}
+
+/// Everything between reading and drawing: a function of its arguments. What `cache` knows is not worked out again.
+pub fn prepare(sources: &SourceTree, choices: &Choices, cache: &Cache) -> Prepared {
+    sources.digest_all();
+    let mut next = Cache { made: cache.made.clone(), ..Cache::default() };
+    let (site, mut findings) = join_with(sources, choices, cache, &mut next);
     let asked = &site.settings.theme;
     let theme = theme::Theme::load(sources, &asked.value, site.settings.search, asked.place.clone());
     let (pages, held_back) = (site.pages.len(), site.held_back.clone());
@@ -89,32 +110,78 @@ pub fn build(sources: &SourceTree, choices: &Choices) -> Build {
     };
     // Before anything is judged: a promise that is broken is what stops the site.
     let walk = choices.preview.then(|| serve::walk::walk(&site, theme.as_ref()));
-    let (checked, findings) = check::check(site, sources, choices.today, findings);
-    let (Some(checked), Some(theme)) = (checked, theme) else {
-        return Build { output: None, findings, pages, held_back, search: None, walk };
-    };
-    let search = search::Plan::of(checked.site());
-    let way = render::Way { today: choices.today, preview: choices.preview, search: search.as_ref() };
-    match render::render(&checked, sources, theme, way) {
-        Ok(mut output) => {
-            if compress {
-                compress::compress(&mut output);
-            }
-            Build { output: Some(output), findings, pages, held_back, search, walk }
-        }
-        Err(more) => {
-            let mut findings = findings;
-            findings.extend(more);
-            Build { output: None, findings: findings.sorted(), pages, held_back, search: None, walk }
-        }
+    let site = Arc::new(site);
+    let (checked, findings) = check::check(Arc::clone(&site), sources, choices.today, findings, &mut next);
+    let drawing = checked.zip(theme).map(|(checked, theme)| {
+        let search = search::Plan::of(checked.site());
+        let way = render::Way { today: choices.today, preview: choices.preview, search, compress };
+        Drawing::new(checked, sources, theme, way)
+    });
+    Prepared { drawing, findings, pages, held_back, walk, site, cache: next }
+}
+
+/// Everything between reading and writing: a function of its arguments, but that each file is handed to `out` as soon as
+/// it is finished. What `cache` knows is not worked out again; with an empty one the result is the same, and later.
+pub fn build(sources: &SourceTree, choices: &Choices, out: &dyn Take, cache: &Cache) -> Build {
+    sources.digest_all();
+    let key = Whole::key(sources, choices);
+    if let Some(build) = unchanged(key, choices, out, cache) {
+        return build;
     }
+    let Prepared { drawing, mut findings, pages, held_back, cache: mut next, .. } =
+        prepare(sources, choices, cache);
+    let rendered = match drawing.map(|drawing| drawing.render(out, cache)) {
+        Some(Ok(rendered)) => {
+            next.made.clone_from(&rendered.made);
+            let told = findings.clone().into_vec();
+            next.whole = Some(Whole { key, pages, held_back: held_back.clone(), findings: told });
+            Some(rendered)
+        }
+        Some(Err(more)) => {
+            findings.extend(more);
+            findings = findings.sorted();
+            None
+        }
+        None => None,
+    };
+    Build { rendered, findings, pages, held_back, cache: Some(next) }
+}
+
+/// The build of before, if everything that it was made from is as it was and every file that it made is still there.
+fn unchanged(key: u128, choices: &Choices, out: &dyn Take, cache: &Cache) -> Option<Build> {
+    // The preview needs the site itself.
+    let whole = cache.whole.as_ref().filter(|whole| whole.key == key && !choices.preview)?;
+    let there = |(name, made): (&String, &Arc<Made>)| {
+        let mut copies = made.copies.iter();
+        out.keep(name, made.digest)
+            && copies.all(|(ending, digest)| out.keep(&format!("{name}.{ending}"), *digest))
+    };
+    cache.made.par_iter().all(there).then(|| Build {
+        rendered: Some(Rendered { made: cache.made.clone(), kept: None }),
+        findings: whole.findings.clone().into(),
+        pages: whole.pages,
+        held_back: whole.held_back.clone(),
+        cache: None,
+    })
 }
 
 /// The first half of a build: what is read becomes one site. Not yet judged, so not fit to be published.
 pub fn join(sources: &SourceTree, choices: &Choices) -> (link::Site, Findings) {
+    join_with(sources, choices, &Cache::default(), &mut Cache::default())
+}
+
+/// The same without what `cache` knows; what was read is written into `next`.
+fn join_with(
+    sources: &SourceTree,
+    choices: &Choices,
+    cache: &Cache,
+    next: &mut Cache,
+) -> (link::Site, Findings) {
     let ((mut parsed, mut findings), loaded) =
-        rayon::join(|| parse::parse(sources), || checker::load(sources));
+        rayon::join(|| parse::parse(sources, cache), || checker::load(sources));
     findings.extend(loaded.findings);
+    let read = |page: &parse::ParsedPage| (sources.file(page.file).path.clone(), Arc::clone(&page.read));
+    next.read.extend(parsed.pages.iter().map(read));
     if let Some(address) = &choices.base_url {
         match parse::settings::split_address(address) {
             Ok((origin, path)) => {
@@ -130,7 +197,7 @@ pub fn join(sources: &SourceTree, choices: &Choices) -> (link::Site, Findings) {
             }),
         }
     }
-    let (site, more) = link::link(parsed, loaded.checkers, choices.drafts, choices.today);
+    let (site, more) = link::link(sources, parsed, loaded.checkers, choices.drafts, choices.today, cache);
     findings.extend(more);
     (site, findings)
 }

@@ -45,7 +45,7 @@ pub struct Row {
 
 /// The rows of a list.
 pub fn list(kind: Kind, site: &Site, sources: &SourceTree, today: Date) -> Vec<Row> {
-    let subject = Subject { site, sources, today };
+    let subject = Subject::new(site, sources, today);
     match kind {
         Kind::Due => due(&subject),
         Kind::Drafts => drafts(&subject),

@@ -6,6 +6,8 @@ use crate::link::Page;
 use crate::parse::containers::Container;
 use crate::parse::front_matter::PageKind;
 use crate::source::Place;
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
 
 /// Words that no honest page says, in small letters, with what to say instead.
 const PROMISES: [(&str, &str); 20] = [
@@ -88,33 +90,29 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
 
 /// Every promise in a text of small letters that its own sentence does not deny.
 fn promises(lower: &str) -> Vec<(usize, &'static str, &'static str)> {
+    // One pass over the text for all phrases.
+    static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        AhoCorasick::new(PROMISES.map(|(phrase, _)| phrase)).expect("BUG: the list is short")
+    });
     let bytes = lower.as_bytes();
-    let mut found = Vec::new();
-    let mut in_word = false;
-    // One pass over the words: most of them begin no phrase, and are let go after one look at a letter.
-    for at in 0..bytes.len() {
-        let starts = !in_word && lower.is_char_boundary(at);
-        in_word = bytes[at].is_ascii_alphanumeric() || bytes[at] >= 0x80;
-        if !starts || !in_word {
+    let mut promised = Vec::new();
+    for found in SEARCH.find_overlapping_iter(lower) {
+        let at = found.start();
+        let goes_on = |byte: &u8| byte.is_ascii_alphanumeric();
+        let begins_inside =
+            lower[..at].bytes().next_back().is_some_and(|byte| goes_on(&byte) || byte >= 0x80);
+        if begins_inside || bytes.get(found.end()).is_some_and(goes_on) {
             continue;
         }
-        for (phrase, help) in PROMISES {
-            let end = at + phrase.len();
-            if phrase.as_bytes()[0] != bytes[at]
-                || !bytes[at..].starts_with(phrase.as_bytes())
-                || bytes.get(end).is_some_and(u8::is_ascii_alphanumeric)
-            {
-                continue;
-            }
-            let sentence = lower[..at].rfind(['.', '!', '?', ':', '\n', '"', '“']).map_or(0, |stop| stop + 1);
-            let before = lower.get(sentence..at).unwrap_or_default();
-            let quoted = lower[..at].ends_with(['"', '“', '\'']);
-            if !quoted && !DENIALS.iter().any(|word| before.contains(word)) {
-                found.push((at, phrase, help));
-            }
+        let sentence = lower[..at].rfind(['.', '!', '?', ':', '\n', '"', '“']).map_or(0, |stop| stop + 1);
+        let before = lower.get(sentence..at).unwrap_or_default();
+        let quoted = lower[..at].ends_with(['"', '“', '\'']);
+        if !quoted && !DENIALS.iter().any(|word| before.contains(word)) {
+            let (phrase, help) = PROMISES[found.pattern().as_usize()];
+            promised.push((at, phrase, help));
         }
     }
-    found
+    promised
 }
 
 #[cfg(test)]

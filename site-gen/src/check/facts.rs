@@ -3,23 +3,43 @@
 use super::Subject;
 use crate::finding::{Finding, Findings, Severity};
 use crate::link::Page;
+use crate::parse::library::Fact;
 use crate::source::Place;
-use std::collections::BTreeMap;
+use aho_corasick::AhoCorasick;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// The facts of one language that would be noticed if somebody wrote them by hand.
+pub(super) struct Stated<'s> {
+    /// Their words, and the names that say the same today; the author knows which one is meant.
+    facts: Vec<(&'s str, Vec<&'s str>)>,
+    /// Looks for the words of all of them at once.
+    words: AhoCorasick,
+}
+
+impl<'s> Stated<'s> {
+    pub(super) fn new(facts: &'s BTreeMap<String, Fact>, code: &str) -> Self {
+        let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, fact) in facts {
+            if let Some(words) = fact.words.get(code).filter(|words| tells(words, fact.href.is_some())) {
+                names.entry(words).or_default().push(name);
+            }
+        }
+        let words = AhoCorasick::new(names.keys()).expect("BUG: facts are a few short words");
+        Stated { facts: names.into_iter().collect(), words }
+    }
+}
 
 pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
     let Some((text, place)) = subject.text(page) else { return };
-    let Some(language) = subject.site.settings.languages.get(page.language) else { return };
-    // Several facts may be the same number today; the author knows which one is meant.
-    let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (name, fact) in &subject.site.facts {
-        if let Some(words) = fact.words.get(&language.code).filter(|words| tells(words, fact.href.is_some()))
-        {
-            names.entry(words).or_default().push(name);
+    let stated = subject.stated(page.language);
+    let mut told = BTreeSet::new();
+    for found in stated.words.find_overlapping_iter(text) {
+        let (words, names) = &stated.facts[found.pattern().as_usize()];
+        if !is_by_hand(text, found.range()) || !told.insert(*words) {
+            continue;
         }
-    }
-    for (words, names) in names {
-        let Some(at) = by_hand(text, words) else { continue };
-        let start = place.span.start + at;
+        let start = place.span.start + found.start();
         let list: Vec<String> = names.iter().map(|name| format!("`[[{name}]]`")).collect();
         findings.push(Finding {
             code: "fact-by-hand",
@@ -42,15 +62,13 @@ fn tells(words: &str, is_number_to_call: bool) -> bool {
     digits >= 3 && is_number_to_call || digits >= 1 && counts
 }
 
-/// Where the words stand by themselves, not as a part of a longer number, word or address.
-fn by_hand(text: &str, words: &str) -> Option<usize> {
-    text.match_indices(words).map(|(at, _)| at).find(|at| {
-        let before = text[..*at].chars().next_back();
-        let after = text[at + words.len()..].chars().next();
-        let joins = |c: char| c.is_alphanumeric() || matches!(c, '-' | ':' | '/' | '$' | '+' | '_');
-        let goes_on = after.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-        !before.is_some_and(joins) && !goes_on && !in_range(&text[..*at]) && !in_label(&text[..*at])
-    })
+/// Whether the words at a place stand by themselves, not as a part of a longer number, word or address.
+fn is_by_hand(text: &str, range: Range<usize>) -> bool {
+    let before = &text[..range.start];
+    let after = text[range.end..].chars().next();
+    let joins = |c: char| c.is_alphanumeric() || matches!(c, '-' | ':' | '/' | '$' | '+' | '_');
+    let goes_on = after.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    !before.chars().next_back().is_some_and(joins) && !goes_on && !in_range(before) && !in_label(before)
 }
 
 /// The label of a box, such as `:::emergency Call 911 now`: the same few words on every page, and easy to look for.
@@ -68,6 +86,12 @@ fn in_range(before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Where the words stand by hand for the first time.
+    fn by_hand(text: &str, words: &str) -> Option<usize> {
+        let mut places = text.match_indices(words).map(|(at, _)| at);
+        places.find(|at| is_by_hand(text, *at..at + words.len()))
+    }
 
     #[test]
     fn the_words_are_found_where_they_stand_alone() {

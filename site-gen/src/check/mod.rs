@@ -14,22 +14,50 @@ mod pictures;
 pub(crate) mod plain_language;
 mod translations;
 
+use crate::cache::{Cache, Judged};
 use crate::finding::Findings;
-use crate::link::Site;
+use crate::link::{LanguageSite, Page, Site, Verdict};
 use crate::parse::front_matter::Reviewed;
+use crate::parse::settings::Language;
 use crate::source::SourceTree;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What every check may look at.
 pub(crate) struct Subject<'s> {
     pub(crate) site: &'s Site,
     pub(crate) sources: &'s SourceTree,
     pub(crate) today: Date,
+    /// By language.
+    explained: Vec<plain_language::Explained>,
+    stated: Vec<facts::Stated<'s>>,
 }
 
-impl Subject<'_> {
+impl<'s> Subject<'s> {
+    pub(crate) fn new(site: &'s Site, sources: &'s SourceTree, today: Date) -> Self {
+        let explained = |language: &LanguageSite| plain_language::Explained::new(&language.glossary);
+        let stated = |language: &Language| facts::Stated::new(&site.facts, &language.code);
+        Subject {
+            site,
+            sources,
+            today,
+            explained: site.languages.iter().map(explained).collect(),
+            stated: site.settings.languages.iter().map(stated).collect(),
+        }
+    }
+
+    /// What the glossary of a page's language explains.
+    fn explained(&self, language: usize) -> &plain_language::Explained {
+        &self.explained[language]
+    }
+
+    /// The facts that somebody might write by hand in a language.
+    fn stated(&self, language: usize) -> &facts::Stated<'s> {
+        &self.stated[language]
+    }
+
     /// The text of a page as its author wrote it, and where it begins in the file.
     pub(crate) fn text<'p>(&'p self, page: &crate::link::Page) -> Option<(&'p str, crate::source::Place)> {
         let file = page.file?;
@@ -57,7 +85,7 @@ impl Subject<'_> {
 /// A site that may be published. Only [`check`] makes one.
 #[derive(Debug)]
 pub struct CheckedSite {
-    site: Site,
+    site: Arc<Site>,
     /// Addresses of pages that were changed after their review.
     outdated: BTreeSet<String>,
 }
@@ -93,36 +121,47 @@ const PAGES: [PageCheck; 8] = [
 const SITE: [SiteCheck; 4] = [evidence::check, help_lines::check, translations::check, pictures::check];
 
 /// Judges the site. There is a [`CheckedSite`] only when neither this stage nor an earlier one (`so_far`) has
-/// found an error.
+/// found an error. What was found on each page is written into `cache`.
 pub fn check(
-    site: Site,
+    site: Arc<Site>,
     sources: &SourceTree,
     today: Date,
     so_far: Findings,
+    cache: &mut Cache,
 ) -> (Option<CheckedSite>, Findings) {
     let mut findings = so_far;
-    let subject = Subject { site: &site, sources, today };
-    let of_pages: Vec<Findings> = site
-        .pages
-        .par_iter()
-        .filter(|page| page.file.is_some())
-        .map(|page| {
-            let mut findings = Findings::new();
-            for check in PAGES {
-                check(&subject, page, &mut findings);
-            }
-            findings
-        })
-        .collect();
-    for more in of_pages {
-        findings.extend(more);
+    let subject = Subject::new(&site, sources, today);
+    let written: Vec<&Page> = site.pages.iter().filter(|page| page.file.is_some()).collect();
+    let judged: Vec<Arc<Judged>> = written.par_iter().map(|page| judge(&subject, page)).collect();
+    let mut outdated = BTreeSet::new();
+    for (page, judged) in written.iter().zip(&judged) {
+        findings.repeat(&judged.checked);
+        if judged.outdated {
+            outdated.insert(page.url.clone());
+        }
+        cache.judged.extend(page.file.map(|file| (sources.file(file).path.clone(), Arc::clone(judged))));
     }
     for check in SITE {
         check(&subject, &mut findings);
     }
     let findings = findings.sorted();
-    let outdated =
-        site.pages.iter().filter(|page| subject.is_outdated(page)).map(|page| page.url.clone()).collect();
+    drop(subject);
     let checked = (!findings.has_errors()).then_some(CheckedSite { site, outdated });
     (checked, findings)
+}
+
+/// What there is to say about one page, by itself.
+fn judge(subject: &Subject<'_>, page: &Page) -> Arc<Judged> {
+    match &page.verdict {
+        Verdict::Known(known) => Arc::clone(known),
+        Verdict::Open { key, linked } => {
+            let mut findings = Findings::new();
+            for check in PAGES {
+                check(subject, page, &mut findings);
+            }
+            let outdated = subject.is_outdated(page);
+            let (linked, checked) = (linked.clone(), findings.into_vec());
+            Arc::new(Judged { key: *key, linked, checked, outdated })
+        }
+    }
 }

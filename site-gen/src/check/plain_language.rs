@@ -4,9 +4,11 @@ use super::Subject;
 use crate::finding::{Finding, Findings};
 use crate::link::Page;
 use crate::parse::containers;
+use crate::parse::library::Term;
 use crate::plain::prose::{self, Block};
 use crate::plain::{Formula, Measure, sentences, words};
 use crate::source::Place;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -35,6 +37,8 @@ pub(crate) struct Reading {
     /// Every sentence: where it stands in the page's text, in bytes, and its number of words.
     pub(crate) sentences: Vec<(Range<usize>, usize)>,
     blocks: Vec<Block>,
+    /// By block: its sentences, and its words as they are written.
+    counts: Vec<(usize, usize)>,
     /// How many sentences are in the passive voice.
     passive: usize,
 }
@@ -104,19 +108,26 @@ pub(crate) fn read(subject: &Subject<'_>, page: &Page) -> Option<Reading> {
     let (text, place) = subject.text(page)?;
     // Whatever is wrong with the containers was said when the page was parsed.
     let split = containers::split(text, place.file, place.span.start, &mut Findings::new());
-    let explained = explained(subject, page);
-    let fill = |text: &str| fill_facts(subject, &language.code, text);
+    let explained = &subject.explained(page.language).words;
     let mut reading = Reading { blocks: prose::blocks(&split.text), ..Reading::default() };
     for block in &reading.blocks {
         if reading.parts.len() <= block.part {
             reading.parts.resize(block.part + 1, Measure::default());
         }
+        let (mut count, mut written) = (0, 0);
         for range in sentences::split(&block.text) {
-            let sentence = fill(&block.text[range.clone()]);
-            reading.parts[block.part].add(formula, &sentence, &explained);
+            let raw = &block.text[range.clone()];
+            let sentence = fill_facts(subject, &language.code, raw);
+            let words = reading.parts[block.part].add(formula, &sentence, explained) as usize;
             reading.passive += usize::from(formula == Formula::English && words::is_passive(&sentence));
-            reading.sentences.push((block.place(range), sentences::words(&sentence).count()));
+            reading.sentences.push((block.place(range), words));
+            count += 1;
+            written += match sentence {
+                Cow::Borrowed(_) => words,
+                Cow::Owned(_) => sentences::words(raw).count(),
+            };
         }
+        reading.counts.push((count, written));
     }
     for part in &reading.parts {
         reading.whole.extend(*part);
@@ -124,14 +135,34 @@ pub(crate) fn read(subject: &Subject<'_>, page: &Page) -> Option<Reading> {
     (reading.whole.words > 0).then_some(reading)
 }
 
-/// The words that the glossary explains, one by one and in small letters.
-fn explained(subject: &Subject<'_>, page: &Page) -> BTreeSet<String> {
-    let Some(language) = subject.site.languages.get(page.language) else { return BTreeSet::new() };
-    let terms = language.glossary.iter().flat_map(|term| std::iter::once(&term.term).chain(&term.also));
-    terms.flat_map(|term| sentences::words(term)).map(str::to_lowercase).collect()
+/// What the glossary of one language explains, in small letters.
+#[derive(Debug, Default)]
+pub(crate) struct Explained {
+    /// Word by word.
+    words: BTreeSet<String>,
+    /// Every spelling of every term.
+    terms: Vec<String>,
 }
 
-fn fill_facts(subject: &Subject<'_>, language: &str, text: &str) -> String {
+impl Explained {
+    pub(crate) fn new(glossary: &[Term]) -> Self {
+        let terms = || glossary.iter().flat_map(|term| std::iter::once(&term.term).chain(&term.also));
+        Explained {
+            words: terms().flat_map(|term| sentences::words(term)).map(str::to_lowercase).collect(),
+            terms: terms().map(|term| term.to_lowercase()).collect(),
+        }
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let word = word.to_lowercase();
+        self.terms.iter().any(|term| words::find(term, &word).next().is_some())
+    }
+}
+
+fn fill_facts<'t>(subject: &Subject<'_>, language: &str, text: &'t str) -> Cow<'t, str> {
+    if !text.contains("[[") {
+        return Cow::Borrowed(text);
+    }
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("[[") {
@@ -141,7 +172,7 @@ fn fill_facts(subject: &Subject<'_>, language: &str, text: &str) -> String {
         filled.push_str(fact.and_then(|fact| fact.words.get(language)).map_or("", String::as_str));
         rest = behind;
     }
-    filled + rest
+    Cow::Owned(filled + rest)
 }
 
 pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
@@ -165,8 +196,7 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
             );
         }
     }
-    for block in &reading.blocks {
-        let count = sentences::split(&block.text).len();
+    for (block, &(count, _)) in reading.blocks.iter().zip(&reading.counts) {
         if !block.item && count > LONGEST_PARAGRAPH {
             findings.push(
                 Finding::warning(
@@ -232,9 +262,9 @@ pub(crate) fn judge(formula: Formula, measure: &Measure) -> Option<(String, bool
 /// Long stretches without a heading.
 fn stretches(page: &Page, reading: &Reading, at: &impl Fn(Range<usize>) -> Place, findings: &mut Findings) {
     let mut counts = vec![0usize; page.headings.len() + 1];
-    for block in &reading.blocks {
+    for (block, &(_, words)) in reading.blocks.iter().zip(&reading.counts) {
         if let Some(count) = counts.get_mut(block.heading) {
-            *count += sentences::words(&block.text).count();
+            *count += words;
         }
     }
     for (heading, &count) in counts.iter().enumerate() {
@@ -284,15 +314,7 @@ fn word_findings(
     at: &impl Fn(Range<usize>) -> Place,
     findings: &mut Findings,
 ) {
-    let Some(language) = subject.site.languages.get(page.language) else { return };
-    let terms: Vec<String> = language
-        .glossary
-        .iter()
-        .flat_map(|term| std::iter::once(&term.term).chain(&term.also))
-        .map(|term| term.to_lowercase())
-        .collect();
-    let is_explained =
-        |word: &str| terms.iter().any(|term| words::find(term, &word.to_lowercase()).next().is_some());
+    let explained = subject.explained(page.language);
     let mut told = BTreeSet::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     words::abbreviations(&page.title, &mut |word, explained| {
@@ -304,28 +326,26 @@ fn word_findings(
         let lower = block.text.to_lowercase();
         // Small letters may be longer than capitals; then the places would be wrong.
         if lower.len() == block.text.len() {
-            for hard in words::hard(formula) {
-                for found in words::find(&lower, hard.say) {
-                    // "very sleepy (sedation)" teaches the word.
-                    let taught = lower[..found.start].ends_with('(') && !hard.blames;
-                    if !taught && !is_explained(hard.say) && told.insert(hard.say) {
-                        let (code, message) = if hard.blames {
-                            ("blaming-word", format!("“{}” blames the person", &block.text[found.clone()]))
-                        } else {
-                            ("hard-word", format!("“{}” is a hard word", &block.text[found.clone()]))
-                        };
-                        let place = at(block.place(found));
-                        findings.push(
-                            Finding::warning(code, place, message).help(format!("Write: {}", hard.instead)),
-                        );
-                    }
+            for (found, hard) in words::hard_in(formula, &lower) {
+                // "very sleepy (sedation)" teaches the word.
+                let taught = lower[..found.start].ends_with('(') && !hard.blames;
+                if taught || explained.has(hard.say) || !told.insert(hard.say) {
+                    continue;
                 }
+                let (code, message) = if hard.blames {
+                    ("blaming-word", format!("“{}” blames the person", &block.text[found.clone()]))
+                } else {
+                    ("hard-word", format!("“{}” is a hard word", &block.text[found.clone()]))
+                };
+                let place = at(block.place(found));
+                findings
+                    .push(Finding::warning(code, place, message).help(format!("Write: {}", hard.instead)));
             }
         }
-        words::abbreviations(&block.text, &mut |word, explained| {
-            if explained {
+        words::abbreviations(&block.text, &mut |word, said| {
+            if said {
                 known.insert(word.to_owned());
-            } else if !known.contains(word) && !is_explained(word) && known.insert(word.to_owned()) {
+            } else if !known.contains(word) && !explained.has(word) && known.insert(word.to_owned()) {
                 let start = word.as_ptr() as usize - block.text.as_ptr() as usize;
                 findings.push(
                     Finding::warning(

@@ -1,15 +1,18 @@
 //! `site-gen build`.
 
 use super::{Ended, SiteArguments, failed, print};
-use crate::discover::{discover, discover_again};
-use crate::emit::{PUBLISHED, Stage, emit, emit_beside, keep_off_sources};
+use crate::cache::disk;
+use crate::discover::{discover, discover_again, program, remembered};
+use crate::emit::{EmitError, Emitted, PUBLISHED, Stage, emit_beside, keep_off_sources, put};
 use crate::finding::Severity;
 use crate::link::HeldBack;
 use crate::parse::front_matter::Hidden;
+use crate::render::Take;
 use crate::report::{Format, summary};
 use crate::{Choices, build, picture};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 #[derive(clap::Args)]
@@ -46,7 +49,12 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         Ok(stage) => stage,
         Err(error) => return failed(error),
     };
-    let sources = match if arguments.no_cache { discover(root) } else { discover_again(root) } {
+    let program = if arguments.no_cache { None } else { program() };
+    let (sources, cache) = rayon::join(
+        || if arguments.no_cache { discover(root) } else { discover_again(root) },
+        || program.map(|program| remembered(root, program)).unwrap_or_default(),
+    );
+    let sources = match sources {
         Ok(sources) => sources,
         Err(error) => return failed(error),
     };
@@ -56,8 +64,9 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         today: arguments.site.today(),
         preview: false,
     };
-    let built = build(&sources, &choices);
-    let Some(output) = &built.output else {
+    let out = Out { stage, failed: Mutex::default() };
+    let built = build(&sources, &choices, &out, &cache);
+    let Some(rendered) = built.rendered else {
         print(&built.findings, &sources, arguments.format, Map::new());
         if arguments.format == Format::Human {
             anstream::eprintln!(
@@ -67,15 +76,21 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         }
         return Ended::Findings;
     };
-    let done = match emit(output, stage) {
+    let done = match out.publish() {
         Ok(done) => done,
         Err(error) => return failed(error),
     };
     // What cannot be kept for the next build is made again by it: no reason to fail.
-    let _ = emit_beside(&output.kept, &root.join(picture::KEPT));
+    if let Some(kept) = &rendered.kept {
+        let _ = emit_beside(kept, &root.join(picture::KEPT));
+    }
+    let next = program.zip(built.cache.as_ref()).and_then(|(program, cache)| disk::to_bytes(cache, program));
+    if let Some(next) = next {
+        let _ = put(&root.join(disk::FILE), &next);
+    }
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut more = Map::new();
-    for (name, count) in [("pages", built.pages), ("files", output.files.len()), ("written", done.written)] {
+    for (name, count) in [("pages", built.pages), ("files", rendered.files()), ("written", done.written)] {
         more.insert(name.into(), count.into());
     }
     more.insert("removed".into(), done.removed.into());
@@ -128,6 +143,43 @@ fn put_right(edited: &[String], dir: &Path) -> Option<String> {
             shown.join(", ")
         )
     })
+}
+
+/// The way of finished files to the output folder, where nothing changes before all is well.
+struct Out {
+    stage: Stage,
+    /// Why the first file that could not be written could not.
+    failed: Mutex<Option<EmitError>>,
+}
+
+impl Out {
+    fn failed(&self) -> MutexGuard<'_, Option<EmitError>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn publish(self) -> Result<Emitted, EmitError> {
+        let failed = self.failed().take();
+        failed.map_or(Ok(()), Err)?;
+        self.stage.publish()
+    }
+}
+
+impl Take for Out {
+    fn put(&self, name: &str, bytes: Vec<u8>) {
+        if self.is_wanted()
+            && let Err(error) = self.stage.put(name, &bytes)
+        {
+            self.failed().get_or_insert(error);
+        }
+    }
+
+    fn keep(&self, name: &str, digest: u128) -> bool {
+        self.stage.keep(name, digest)
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.failed().is_none()
+    }
 }
 
 /// What readers do not see today, in one line: `Not published: 1 draft; 2 pages to come, the next on 2026-12-01`.

@@ -1,6 +1,8 @@
 //! `site-gen check`.
 
 use super::{Deny, Ended, SiteArguments, ended, failed, print};
+use crate::cache::Cache;
+use crate::render::Nowhere;
 use crate::report::{Format, summary};
 use crate::{Choices, build};
 use serde_json::Map;
@@ -25,7 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
     // Everything but writing: what `check` passes, `build` publishes. Drafts are looked at, too,
     // because their author wants to know.
     let choices = Choices { drafts: true, base_url: None, today: arguments.site.today(), preview: false };
-    let built = build(&sources, &choices);
+    let built = build(&sources, &choices, &Nowhere, &Cache::default());
     let mut more = Map::new();
     more.insert("pages".into(), built.pages.into());
     print(&built.findings, &sources, arguments.format, more);

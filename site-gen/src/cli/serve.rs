@@ -5,8 +5,8 @@ use crate::emit::{emit_beside, finish_killed};
 use crate::finding::Severity;
 use crate::parse;
 use crate::report::{human, one_line, summary};
-use crate::serve::{Attempt, Options, serve};
-use crate::{Choices, build, picture};
+use crate::serve::{Attempt, Options, Rebuild, Saved, serve};
+use crate::{Choices, picture};
 use std::net::IpAddr;
 use std::time::Instant;
 
@@ -26,6 +26,9 @@ pub(super) struct Arguments {
     /// Show drafts as well
     #[arg(long)]
     drafts: bool,
+    /// Look for changes again and again: for network drives, which tell of none
+    #[arg(long)]
+    poll: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Ended {
@@ -48,49 +51,46 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         interface: arguments.interface,
         port: arguments.port,
         watch: vec![arguments.site.root.join("content"), arguments.site.root.join("themes")],
+        poll: arguments.poll,
         base_path: settings.base_path,
         open: arguments.open,
         site_name: settings.name,
     };
     let site = arguments.site.clone();
     let drafts = arguments.drafts;
-    match serve(&options, move || attempt(&site, drafts)) {
+    let mut rebuild = Rebuild::new(&site.root);
+    match serve(&options, move |saved| attempt(&mut rebuild, saved, &site, drafts)) {
         Ok(()) => Ended::Fine,
         Err(error) => failed(error),
     }
 }
 
-/// One build for the preview, told about at the terminal.
-fn attempt(site: &SiteArguments, drafts: bool) -> Attempt {
+/// One build for the preview, told about at the terminal; nothing where nothing has changed.
+fn attempt(rebuild: &mut Rebuild, saved: &Saved, site: &SiteArguments, drafts: bool) -> Option<Attempt> {
     let started = Instant::now();
-    let sources = match site.discover() {
-        Ok(sources) => sources,
+    let choices = Choices { drafts, base_url: None, today: site.today(), preview: true };
+    let built = match rebuild.run(saved, &choices) {
+        Ok(built) => built?,
         Err(error) => {
             anstream::eprintln!("error: {error}");
-            return Attempt { files: None, problems: vec![error.to_string()], search: None, walk: None };
+            let problems = vec![error.to_string()];
+            return Some(Attempt { files: None, problems, search: None, walk: None });
         }
     };
-    let choices = Choices { drafts, base_url: None, today: site.today(), preview: true };
-    let built = build(&sources, &choices);
-    let errors = || built.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    match built.output {
-        Some(output) => {
-            // As in a build: what cannot be kept is made again.
-            let _ = emit_beside(&output.kept, &site.root.join(picture::KEPT));
-            let millis = started.elapsed().as_millis();
-            anstream::eprintln!("Built {} pages in {millis} ms: {}", built.pages, summary(&built.findings));
-            Attempt {
-                files: Some(output.files),
-                problems: Vec::new(),
-                search: built.search,
-                walk: built.walk,
-            }
+    let findings = &built.findings;
+    let mut problems = Vec::new();
+    if built.files.is_some() {
+        // As in a build: what cannot be kept is made again.
+        if let Some(kept) = &built.kept {
+            let _ = emit_beside(kept, &site.root.join(picture::KEPT));
         }
-        None => {
-            anstream::eprint!("{}", human(&built.findings, &sources));
-            anstream::eprintln!("{}. The last good version is still served.", summary(&built.findings));
-            let problems = errors().map(|finding| one_line(finding, &sources)).collect();
-            Attempt { files: None, problems, search: None, walk: built.walk }
-        }
+        let millis = started.elapsed().as_millis();
+        anstream::eprintln!("Built {} pages in {millis} ms: {}", built.pages, summary(findings));
+    } else {
+        anstream::eprint!("{}", human(findings, &built.sources));
+        anstream::eprintln!("{}. The last good version is still served.", summary(findings));
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        problems.extend(errors.map(|finding| one_line(finding, &built.sources)));
     }
+    Some(Attempt { files: built.files, problems, search: built.search, walk: built.walk })
 }

@@ -2,6 +2,7 @@
 
 use super::enable::{Asker, Enable, Links, expression, number, score_path};
 use super::url;
+use crate::cache::Cache;
 use crate::checker::Checker;
 use crate::checker::instruments::Screen;
 use crate::parse::{self, settings::Settings};
@@ -210,13 +211,18 @@ impl Writer<'_> {
     }
 
     fn title(&self, form: &mut Map<String, Value>, settings: &Settings, sources: &SourceTree) {
-        let (parsed, _) = parse::parse(sources);
+        let (parsed, _) = parse::parse(sources, &Cache::default());
         let own = |language: &str| {
             let page = parsed.pages.iter().find(|page| {
                 settings.languages.get(page.language).is_some_and(|known| known.code == language)
-                    && page.front.checker.as_ref().is_some_and(|checker| checker.value == self.checker.id)
+                    && page
+                        .head
+                        .front
+                        .checker
+                        .as_ref()
+                        .is_some_and(|checker| checker.value == self.checker.id)
             })?;
-            Some(page.front.title.value.clone()).filter(|title| !title.is_empty())
+            Some(page.head.front.title.value.clone()).filter(|title| !title.is_empty())
         };
         let first = own(&self.language).unwrap_or_else(|| self.checker.id.clone());
         let others = self.others().filter_map(|language| Some((language, own(language)?)));

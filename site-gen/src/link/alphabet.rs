@@ -9,6 +9,7 @@ use crate::parse::settings::Settings;
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::Locale;
+use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization;
@@ -98,7 +99,7 @@ pub(super) fn page(
     }
     let (title, languages) = (word("a_z_title"), settings.languages.len());
     let made = Page::made(number, ALPHABET_PATH, PageKind::Alphabet, title, languages, routes);
-    Page { summary: word("a_z_summary"), html, ..made }
+    made.with(word("a_z_summary"), html)
 }
 
 /// Everything there is to be found in a language, in no order.
@@ -130,7 +131,7 @@ fn is_a_form_of(name: &str, term: &str) -> bool {
 /// The letters in order, each with its entries in order.
 fn by_letter<'s>(entries: Vec<Entry<'s>>, order: &Order) -> Vec<(String, Vec<Entry<'s>>)> {
     let mut entries = entries;
-    entries.sort_by(|a, b| {
+    entries.par_sort_by(|a, b| {
         let place = |entry: &Entry<'_>| !start(entry.name).starts_with(char::is_alphabetic);
         (place(a).cmp(&place(b)))
             .then_with(|| order.words.compare(start(a.name), start(b.name)))

@@ -2,19 +2,22 @@
 
 use super::glossary::{self, Glossary};
 use super::routes::{GLOSSARY_PATH, Routes, Target, absolute};
-use super::{Cited, LanguageSite, Page, suggest};
+use super::{LanguageSite, Page, Site, Verdict, suggest};
+use crate::cache::{Cache, Judged, Key};
 use crate::finding::{Finding, Findings};
 use crate::html::escape;
-use crate::parse::ParsedPage;
 use crate::parse::containers::Container;
+use crate::parse::front_matter::{FrontMatter, PageKind};
 use crate::parse::library::{Fact, Sources};
-use crate::parse::markdown::{self, Body, Citation, HoleKind, ImageUse, LinkUse, Stands};
+use crate::parse::markdown::{self, Citation, Heading, HoleKind, ImageUse, LinkUse, Stands};
 use crate::parse::settings::Settings;
+use crate::parse::{self, Head, ParsedPage, Text};
 use crate::picture::Picture;
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, SourceTree};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::{Arc, OnceLock};
 
 /// What belongs into a page's HTML at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,14 +58,31 @@ pub struct Fragment {
 /// Everything that filling a page needs to know of the others.
 pub(super) struct Filler<'s> {
     pub(super) settings: &'s Settings,
-    pub(super) facts: &'s BTreeMap<String, Fact>,
-    pub(super) sources: &'s Sources,
-    pub(super) languages: &'s [LanguageSite],
-    pub(super) routes: &'s Routes,
-    pub(super) files: &'s BTreeMap<String, FileId>,
-    pub(super) pictures: &'s BTreeMap<FileId, Option<Picture>>,
-    pub(super) glossaries: Vec<Glossary>,
-    pub(super) anchors: HashMap<(usize, String), Vec<String>>,
+    facts: &'s BTreeMap<String, Fact>,
+    sources: &'s Sources,
+    languages: &'s [LanguageSite],
+    routes: &'s Routes,
+    files: &'s BTreeMap<String, FileId>,
+    pictures: &'s BTreeMap<FileId, Option<Picture>>,
+    glossaries: &'s [Glossary],
+    tree: &'s SourceTree,
+}
+
+impl<'s> Filler<'s> {
+    /// With what a site has, whether or not it has its pages yet.
+    pub(super) fn of(site: &'s Site) -> Self {
+        Filler {
+            settings: &site.settings,
+            facts: &site.facts,
+            sources: &site.sources,
+            languages: &site.languages,
+            routes: &site.routes,
+            files: &site.files,
+            pictures: &site.pictures,
+            glossaries: &site.glossaries,
+            tree: &site.tree,
+        }
+    }
 }
 
 /// Replaces `[[fact]]` in a text that is no Markdown.
@@ -102,22 +122,41 @@ fn unknown_fact(name: &str, place: Place, facts: &BTreeMap<String, Fact>) -> Fin
 }
 
 impl Filler<'_> {
-    /// Fills every page, in parallel.
-    pub(super) fn pages(&self, pages: Vec<ParsedPage>) -> (Vec<Page>, Findings) {
-        let done: Vec<(Page, Findings)> = pages
+    /// Fills every page, in parallel; not one of which `cache` knows what there is to say. `frame`: a key of all that is no
+    /// page, and of every address.
+    pub(super) fn pages(&self, pages: Vec<ParsedPage>, cache: &Cache, frame: &Key) -> (Vec<Page>, Findings) {
+        let done: Vec<Page> = pages
             .into_par_iter()
             .map(|page| {
-                let mut findings = Findings::new();
-                (self.page(page, &mut findings), findings)
+                let key = self.key(&page, frame);
+                let known =
+                    cache.judged.get(&self.tree.file(page.file).path).filter(|known| known.key == key);
+                self.page(page, key, known)
             })
             .collect();
         let mut all = Findings::new();
-        let mut pages = Vec::with_capacity(done.len());
-        for (page, findings) in done {
-            all.extend(findings);
-            pages.push(page);
+        for page in &done {
+            all.repeat(page.verdict.linked());
         }
-        (pages, all)
+        (done, all)
+    }
+
+    /// A key of everything that decides what there is to say about a page: its own bytes, the page that it may be a
+    /// translation of, all that is no page, every address, and what its links to parts of other pages come to.
+    fn key(&self, page: &ParsedPage, frame: &Key) -> u128 {
+        let mut key = frame.clone();
+        key.text(&page.path).number(page.language as u128).number(page.file.0.into()).number(page.source);
+        key.number(self.routes.source(0, &page.path).unwrap_or_default());
+        for link in page.head.links.iter().filter(|link| link.target.contains('#')) {
+            let mut said = Findings::new();
+            key.text(&self.link(link, page.language, &page.path, &mut said));
+            for finding in said.iter() {
+                key.text(finding.code)
+                    .text(&finding.message)
+                    .text(finding.help.as_deref().unwrap_or_default());
+            }
+        }
+        key.done()
     }
 
     fn word(&self, language: usize, key: &str) -> &str {
@@ -129,19 +168,27 @@ impl Filler<'_> {
         format!("{}{}", self.settings.base_path, url.trim_start_matches('/'))
     }
 
-    fn page(&self, page: ParsedPage, findings: &mut Findings) -> Page {
-        let ParsedPage { file, language, path, front, body, text: range } = page;
+    fn page(&self, page: ParsedPage, key: u128, known: Option<&Arc<Judged>>) -> Page {
+        let mut findings = Findings::new();
+        let ParsedPage { read, body } = page;
+        let (file, language, path) = (read.file, read.language, read.path.clone());
+        let mut head = Arc::clone(&read.head);
         let hidden = self.routes.hidden_here(language, &path);
         let code = self.settings.languages[language].code.as_str();
-        let mut cited: Vec<Cited> = Vec::new();
-        let inserts = self.body(&body, language, &path, &mut cited, findings);
+        let again = || parse::text_again(file, self.tree.file(file), read.text.clone(), code);
+        let filled = if known.is_some() {
+            // Drawn only if somebody asks for it.
+            OnceLock::new()
+        } else {
+            let body = body.unwrap_or_else(again);
+            let inserts = self.body(&body, &head, language, &path, &mut findings);
+            OnceLock::from(Fragment { html: body.html, inserts })
+        };
+        let front = &head.front;
         for id in &front.sources {
-            self.known_source(&id.value, &id.place, findings);
-            if !cited.iter().any(|entry| entry.id == id.value) {
-                cited.push(Cited { id: id.value.clone(), uses: 0 });
-            }
+            self.known_source(&id.value, &id.place, &mut findings);
         }
-        let mut text = |written: &str, place: &Place| plain(written, place, code, self.facts, findings);
+        let mut text = |written: &str, place: &Place| plain(written, place, code, self.facts, &mut findings);
         let title = text(&front.title.value, &front.title.place);
         let nav_title = if front.nav_title == front.title.value {
             title.clone()
@@ -150,30 +197,35 @@ impl Filler<'_> {
         };
         let summary =
             front.summary.as_ref().map(|summary| text(&summary.value, &summary.place)).unwrap_or_default();
-        let mut headings = body.headings;
-        for heading in headings.iter_mut().filter(|heading| heading.text.contains("[[")) {
-            // An unknown fact in a heading is told at its hole already.
-            heading.text = plain(&heading.text, &heading.place, code, self.facts, &mut Findings::new());
+        let kind = front.kind.value;
+        let stated = |heading: &Heading| heading.text.contains("[[");
+        if head.headings.iter().any(stated) {
+            let head = Arc::make_mut(&mut head);
+            for heading in head.headings.iter_mut().filter(|heading| stated(heading)) {
+                // An unknown fact in a heading is told at its hole already.
+                heading.text = plain(&heading.text, &heading.place, code, self.facts, &mut Findings::new());
+            }
         }
+        // What is known was found by just this.
+        let verdict = match known {
+            Some(known) => Verdict::Known(Arc::clone(known)),
+            None => Verdict::Open { key, linked: findings.into_vec() },
+        };
         Page {
             file: Some(file),
-            text: range,
+            source: read.source,
+            text: read.text.clone(),
             url: self.routes.address(language, &path).unwrap_or("/").to_owned(),
             language,
             path,
-            kind: front.kind.value,
+            kind,
             title,
             nav_title,
             summary,
-            front,
+            head,
             hidden,
-            html: body.html,
-            inserts,
-            headings,
-            links: body.links,
-            images: body.images,
-            containers: body.containers,
-            cited,
+            filled,
+            verdict,
             alternates: Vec::new(),
             ancestors: Vec::new(),
             children: Vec::new(),
@@ -181,6 +233,15 @@ impl Filler<'_> {
             previous: None,
             next: None,
         }
+    }
+
+    /// Reads and fills a page whose text nobody has needed yet. What there is to say about it was said.
+    pub(super) fn again(&self, page: &Page) -> Fragment {
+        let Some(file) = page.file else { return Fragment::default() };
+        let code = &self.settings.languages[page.language].code;
+        let body = parse::text_again(file, self.tree.file(file), page.text.clone(), code);
+        let inserts = self.body(&body, &page.head, page.language, &page.path, &mut Findings::new());
+        Fragment { html: body.html, inserts }
     }
 
     /// A text that is part of a page made from elsewhere: the page of a checker's outcome.
@@ -193,11 +254,11 @@ impl Filler<'_> {
         findings: &mut Findings,
     ) -> Fragment {
         let code = self.settings.languages[language].code.as_str();
-        let english = code.split('-').next() == Some("en");
+        let english = parse::is_english(code);
         let body = markdown::read(markdown, place.file, place.span.start, english, findings);
-        let mut cited = Vec::new();
-        let inserts = self.body(&body, language, path, &mut cited, findings);
-        if let Some(citation) = body.citations.first() {
+        let (head, body) = Head::of(FrontMatter::made(PageKind::About, String::new()), body);
+        let inserts = self.body(&body, &head, language, path, findings);
+        if let Some(citation) = head.citations.first() {
             findings.push(
                 Finding::error(
                     "citation-without-list",
@@ -213,17 +274,19 @@ impl Filler<'_> {
     /// What belongs into the holes of one text. `path` is where relative links start from.
     fn body(
         &self,
-        body: &Body,
+        body: &Text,
+        head: &Head,
         language: usize,
         path: &str,
-        cited: &mut Vec<Cited>,
         findings: &mut Findings,
     ) -> Vec<Insert> {
+        // Which use of each source comes next.
+        let mut uses = vec![0; head.cited.len()];
         let code = self.settings.languages[language].code.as_str();
         // The order at one place: what ends, what stands there, what begins.
         let mut inserts: Vec<(u32, u8, Piece)> = Vec::with_capacity(body.holes.len());
         let html_piece = |html: String| Piece::Html(html.into_boxed_str());
-        let mut headings = body.headings.iter().peekable();
+        let mut headings = head.headings.iter().peekable();
         let mut level = 1;
         for hole in &body.holes {
             // A box takes its heading one step below the heading it stands under.
@@ -234,11 +297,11 @@ impl Filler<'_> {
             }
             let piece = match &hole.kind {
                 HoleKind::Link(number) => {
-                    html_piece(self.link(&body.links[*number as usize], language, path, findings))
+                    html_piece(self.link(&head.links[*number as usize], language, path, findings))
                 }
                 HoleKind::Image(number) => {
                     let first = *number == 0;
-                    html_piece(self.image(&body.images[*number as usize], first, language, path, findings))
+                    html_piece(self.image(&head.images[*number as usize], first, language, path, findings))
                 }
                 HoleKind::Fact { name, place, may_link } => match self.facts.get(name) {
                     Some(fact) => {
@@ -254,8 +317,8 @@ impl Filler<'_> {
                     }
                 },
                 HoleKind::Cite(range) => {
-                    let group = &body.citations[range.start as usize..range.end as usize];
-                    html_piece(self.citation(group, language, cited, findings))
+                    let group = &head.citations[range.start as usize..range.end as usize];
+                    html_piece(self.citation(group, head, &mut uses, language, findings))
                 }
                 HoleKind::Word(key) => html_piece(escape(self.word(language, key))),
                 HoleKind::Numbered(key, number) => {
@@ -287,22 +350,18 @@ impl Filler<'_> {
     fn citation(
         &self,
         group: &[Citation],
+        head: &Head,
+        uses: &mut [u32],
         language: usize,
-        cited: &mut Vec<Cited>,
         findings: &mut Findings,
     ) -> String {
         let mut html = String::from("<sup class=\"cite\">");
         for (position, citation) in group.iter().enumerate() {
             self.known_source(&citation.id, &citation.place, findings);
-            let number = match cited.iter().position(|entry| entry.id == citation.id) {
-                Some(at) => at,
-                None => {
-                    cited.push(Cited { id: citation.id.clone(), uses: 0 });
-                    cited.len() - 1
-                }
-            };
-            cited[number].uses += 1;
-            let (uses, number) = (cited[number].uses, number + 1);
+            let number = head.cited.iter().position(|entry| entry.id == citation.id);
+            let number = number.expect("BUG: a head lists every source that its page cites");
+            uses[number] += 1;
+            let (uses, number) = (uses[number], number + 1);
             let label = self.word(language, "source_mark").replace("{number}", &number.to_string());
             let comma = if position > 0 { ", " } else { "" };
             let _ = write!(
@@ -396,8 +455,8 @@ impl Filler<'_> {
             findings.push(finding);
             return "<a>".to_owned();
         }
-        let (url, in_language) = match self.routes.target(language, &full) {
-            Target::Page { language, url } => (url, language),
+        let (route, in_language) = match self.routes.target(language, &full) {
+            Target::Page { language, route } => (route, language),
             Target::Unread => return "<a>".to_owned(),
             Target::Draft => {
                 findings.push(
@@ -425,12 +484,18 @@ impl Filler<'_> {
         };
         // It may be part of the site only because somebody asked to see everything.
         self.tell_time(link, language, path, &full, findings);
-        let mut href = if page.is_empty() { String::new() } else { self.href(url) };
+        let mut href = if page.is_empty() { String::new() } else { self.href(&route.url) };
         if let Some(anchor) = anchor {
-            let ids = self.anchors.get(&(in_language, full.clone())).map_or(&[][..], Vec::as_slice);
-            if !ids.iter().any(|id| id == anchor) {
+            // Every id on the page that the link leads to; only explained words have some on a page that nobody wrote.
+            let terms: Vec<String> = match full.as_str() {
+                GLOSSARY_PATH if route.head.is_none() => {
+                    self.languages[in_language].glossary.iter().map(glossary::anchor).collect()
+                }
+                _ => Vec::new(),
+            };
+            let names = route.anchors().chain(terms.iter().map(String::as_str));
+            if !names.clone().any(|id| id == anchor) {
                 let here = if page.is_empty() { "this page".to_owned() } else { format!("`{full}`") };
-                let names = ids.iter().map(String::as_str);
                 findings.push(
                     Finding::error(
                         "anchor-leads-nowhere",

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 /// One language's explained words, ready to be searched for.
+#[derive(Debug)]
 pub(super) struct Glossary {
     /// Spellings by their first word in small letters, the longest first.
     by_first: HashMap<String, Vec<Spelling>>,
@@ -17,6 +18,7 @@ pub(super) struct Glossary {
     longest_first: usize,
 }
 
+#[derive(Debug)]
 struct Spelling {
     /// All its words as they are written.
     words: Vec<String>,
@@ -171,7 +173,7 @@ pub(super) fn page(number: usize, settings: &Settings, language: &LanguageSite, 
     let title = word("glossary_title");
     let summary = word("glossary_summary");
     let made = Page::made(number, GLOSSARY_PATH, PageKind::Glossary, title, settings.languages.len(), routes);
-    Page { summary, html, ..made }
+    made.with(summary, html)
 }
 
 #[cfg(test)]

@@ -14,18 +14,20 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
+use crate::cache::{Cache, Judged, Key};
 use crate::checker::{self, Checker};
 use crate::finding::{Finding, Findings};
 use crate::parse::data::{Written, nearest};
 use crate::parse::front_matter::{FrontMatter, Hidden, PageKind};
 use crate::parse::library::{Fact, Person, Sources, Term};
-use crate::parse::markdown::{Heading, ImageUse, LinkUse};
 use crate::parse::settings::Settings;
-use crate::parse::{Parsed, containers::Container};
+use crate::parse::{Head, Parsed};
 use crate::picture::Picture;
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, SourceTree};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
 
 pub use fill::{Fragment, Insert, Piece};
 pub use glossary::anchor as explained;
@@ -68,6 +70,13 @@ pub struct Site {
     pub checkers: Vec<SiteChecker>,
     /// Pages that readers do not see, and that are left out for that.
     pub held_back: Vec<HeldBack>,
+    /// The files that all this was read from.
+    pub tree: SourceTree,
+    /// Of all that is no page, and of every address.
+    pub(crate) frame: Key,
+    routes: Routes,
+    /// By language.
+    glossaries: Vec<glossary::Glossary>,
 }
 
 /// A questionnaire and the texts that its page needs.
@@ -113,11 +122,13 @@ pub struct LanguageSite {
     pub check: Option<PageId>,
 }
 
-/// One page.
+/// One page. It has everything that its [`Head`] has: `page.front`, `page.headings`, `page.links`, ….
 #[derive(Clone, Debug)]
 pub struct Page {
     /// Its file. Absent for a page that the generator makes.
     pub file: Option<FileId>,
+    /// The digest of its file; 0 without one.
+    pub source: u128,
     /// Where its text stands in the file, in bytes.
     pub text: std::ops::Range<usize>,
     /// Its language by number.
@@ -134,24 +145,14 @@ pub struct Page {
     pub nav_title: String,
     /// The summary, or nothing.
     pub summary: String,
-    /// Everything else that its author said about it.
-    pub front: FrontMatter,
+    /// Everything else that its author said about it, and what stands in it; facts in headings filled in.
+    pub head: Arc<Head>,
     /// Why readers do not see it: it is part of the site only because somebody asked to see it all.
     pub hidden: Option<Hidden>,
-    /// Its text; what the inserts hold belongs into it.
-    pub html: String,
-    /// Ordered by place.
-    pub inserts: Vec<Insert>,
-    /// Its headings, facts filled in.
-    pub headings: Vec<Heading>,
-    /// Its links as written, for checks.
-    pub links: Vec<LinkUse>,
-    /// Its images as written, for checks.
-    pub images: Vec<ImageUse>,
-    /// Which containers it has.
-    pub containers: Vec<(Container, Place)>,
-    /// What it cites, in the order of their numbers (the first is number 1).
-    pub cited: Vec<Cited>,
+    /// Its text, from when somebody needs it: [`Site::text`].
+    filled: OnceLock<Fragment>,
+    /// What there is to say about it.
+    pub(crate) verdict: Verdict,
     /// The same page in every language, itself included, by language number.
     pub alternates: Vec<Option<PageId>>,
     /// From the language's home down to its parent.
@@ -166,13 +167,41 @@ pub struct Page {
     pub next: Option<PageId>,
 }
 
-/// One entry of a page's list of sources.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cited {
-    /// Evidence or publication id.
-    pub id: String,
-    /// How often the text leads to it. 0 where only the front matter names it.
-    pub uses: u32,
+/// What there is to say about a page.
+#[derive(Clone, Debug)]
+pub(crate) enum Verdict {
+    /// An earlier build found it, with the very same page among the very same others.
+    Known(Arc<Judged>),
+    /// The checks have still to look at it.
+    Open {
+        /// Of everything that decides what there is to say.
+        key: u128,
+        /// What was found when its holes were filled.
+        linked: Vec<Finding>,
+    },
+}
+
+impl Default for Verdict {
+    fn default() -> Self {
+        Verdict::Open { key: 0, linked: Vec::new() }
+    }
+}
+
+impl Verdict {
+    fn linked(&self) -> &[Finding] {
+        match self {
+            Verdict::Known(known) => &known.linked,
+            Verdict::Open { linked, .. } => linked,
+        }
+    }
+}
+
+impl std::ops::Deref for Page {
+    type Target = Head;
+
+    fn deref(&self) -> &Head {
+        &self.head
+    }
 }
 
 impl Page {
@@ -187,6 +216,7 @@ impl Page {
     ) -> Self {
         Page {
             file: None,
+            source: 0,
             text: 0..0,
             language,
             path: path.to_owned(),
@@ -194,16 +224,11 @@ impl Page {
             kind,
             nav_title: title.clone(),
             summary: String::new(),
-            front: FrontMatter::made(kind, title.clone()),
+            head: Arc::new(Head::made(FrontMatter::made(kind, title.clone()))),
             hidden: None,
             title,
-            html: String::new(),
-            inserts: Vec::new(),
-            headings: Vec::new(),
-            links: Vec::new(),
-            images: Vec::new(),
-            containers: Vec::new(),
-            cited: Vec::new(),
+            filled: OnceLock::from(Fragment::default()),
+            verdict: Verdict::default(),
             alternates: vec![None; languages],
             ancestors: Vec::new(),
             children: Vec::new(),
@@ -211,6 +236,11 @@ impl Page {
             previous: None,
             next: None,
         }
+    }
+
+    /// The same page with a summary and a text.
+    fn with(self, summary: String, html: String) -> Self {
+        Page { summary, filled: OnceLock::from(Fragment { html, inserts: Vec::new() }), ..self }
     }
 
     /// Whether it helps to find other pages and says nothing itself.
@@ -234,17 +264,34 @@ impl Site {
         &self.pages[id.0 as usize]
     }
 
+    /// The text of a page, with what belongs into its holes.
+    pub fn text<'p>(&self, page: &'p Page) -> &'p Fragment {
+        page.filled.get_or_init(|| match page.file {
+            Some(_) => fill::Filler::of(self).again(page),
+            None => Fragment::default(),
+        })
+    }
+
     /// How strong the proof on a page is, or nothing.
     pub fn page_grade<'p>(&self, page: &'p Page) -> &'p str {
         page.front.grade.as_ref().map_or("", |grade| grade.value.as_str())
     }
 }
 
-/// Joins what was read into one site. What readers do not see on the day `today`, drafts among it, is part of it only if
-/// asked for.
-pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Date) -> (Site, Findings) {
+/// Joins what was read of `sources` into one site. What readers do not see on the day `today`, drafts among it, is part
+/// of it only if asked for. What `cache` knows to say about a page is said again, and its text is left for later.
+pub fn link(
+    sources: &SourceTree,
+    parsed: Parsed,
+    checkers: Vec<Checker>,
+    with_hidden: bool,
+    today: Date,
+    cache: &Cache,
+) -> (Site, Findings) {
     let mut findings = Findings::new();
-    let Parsed { settings, facts, sources, people, words, mut pages, unread, files, pictures } = parsed;
+    let tree = sources.clone();
+    let Parsed { settings, facts, sources, people, words, mut pages, unread, files, pictures, beside } =
+        parsed;
     let count = settings.languages.len();
     let files: BTreeMap<String, FileId> =
         files.into_iter().map(|(path, id)| (routes::file_address(&path), id)).collect();
@@ -252,7 +299,7 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
     let mut held_back = Vec::new();
     let mut hidden = HashMap::new();
     pages.retain(|page| {
-        let Some(why) = page.front.hidden(today) else { return true };
+        let Some(why) = page.head.front.hidden(today) else { return true };
         hidden.insert((page.language, page.path.clone()), why);
         if !with_hidden {
             held_back.push(HeldBack { file: page.file, why });
@@ -269,7 +316,7 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
     routes.take_aliases(&pages, &files, &mut findings);
 
     // The words of the frame may hold facts.
-    let mut languages: Vec<LanguageSite> = words
+    let languages: Vec<LanguageSite> = words
         .into_iter()
         .enumerate()
         .map(|(number, words)| {
@@ -298,48 +345,66 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
         .collect();
 
     // 4. The holes (before 3., which needs nothing of them).
-    let filler = fill::Filler {
-        settings: &settings,
-        facts: &facts,
-        sources: &sources,
-        languages: &languages,
-        routes: &routes,
-        files: &files,
-        pictures: &pictures,
-        glossaries: languages.iter().map(|language| glossary::Glossary::new(&language.glossary)).collect(),
-        anchors: routes::anchors(&pages, &languages),
+    let searched = languages.iter().map(|language| glossary::Glossary::new(&language.glossary)).collect();
+    let mut site = Site {
+        settings,
+        facts,
+        sources,
+        people,
+        languages,
+        pages: Vec::new(),
+        redirects: BTreeMap::new(),
+        files,
+        pictures,
+        checkers: Vec::new(),
+        held_back,
+        tree,
+        frame: Key::new("frame"),
+        routes,
+        glossaries: searched,
     };
-    let (mut pages, more) = filler.pages(pages);
+    // All that is no page, and every address. The site's own may be given on the command line.
+    let mut frame = Key::new("frame");
+    frame.number(beside).text(&site.settings.origin).text(&site.settings.base_path);
+    site.routes.add_to(&mut frame);
+    site.frame = frame.clone();
+    frame.text(&today.to_string()).flag(with_hidden);
+    let filler = fill::Filler::of(&site);
+    let (mut pages, more) = filler.pages(pages, cache, &frame);
     findings.extend(more);
+    let Site { settings, languages, routes, .. } = &site;
     for planned in proofs.iter().filter(|planned| planned.proved) {
         let beside =
             pages.iter().find(|page| page.language == planned.language && page.path == planned.beside);
         let checker = checkers.iter().find(|checker| checker.id == planned.checker);
         if let (Some(beside), Some(checker)) = (beside, checker) {
             let language = &languages[planned.language];
-            pages.push(proof::page(planned, &beside.nav_title, checker, count, language, &routes));
+            pages.push(proof::page(planned, &beside.nav_title, checker, count, language, routes));
         }
     }
-    let checkers = checkers.into_iter().map(|checker| texts(checker, &filler, &mut findings)).collect();
+    let checkers: Vec<SiteChecker> =
+        checkers.into_iter().map(|checker| texts(checker, &filler, &mut findings)).collect();
     for (number, has) in glossaries.iter().enumerate() {
         if *has {
-            pages.push(glossary::page(number, &settings, &languages[number], &routes));
+            pages.push(glossary::page(number, settings, &languages[number], routes));
         }
     }
-    pages.extend(tags.iter().map(|planned| tags::page(planned, count, &routes)));
+    pages.extend(tags.iter().map(|planned| tags::page(planned, count, routes)));
     let alphabets: Vec<Page> = (0..count)
-        .map(|number| alphabet::page(number, &settings, &languages[number], &pages, &routes))
+        .into_par_iter()
+        .map(|number| alphabet::page(number, settings, &languages[number], &pages, routes))
         .collect();
     pages.extend(alphabets);
     if settings.search {
-        pages.extend((0..count).map(|number| search_page(number, count, &languages[number], &routes)));
+        pages.extend((0..count).map(|number| search_page(number, count, &languages[number], routes)));
     }
-    pages.sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
+    pages.par_sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
 
     // 3. The order of pages.
-    order(&mut pages, count, &routes, &mut findings);
+    order(&mut pages, count, routes, &mut findings);
     tags::tie(&mut pages);
-    let by_path: BTreeMap<(usize, &str), PageId> = pages
+    let Site { settings, languages, routes, .. } = &mut site;
+    let by_path: HashMap<(usize, &str), PageId> = pages
         .iter()
         .enumerate()
         .map(|(number, page)| ((page.language, page.path.as_str()), PageId(number as u32)))
@@ -393,29 +458,14 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
             });
         }
     }
+    let old = routes.aliases.iter();
+    let redirects = old.filter_map(|(address, (language, path))| {
+        let page = by_path.get(&(*language, path.as_str()))?;
+        Some((address.clone(), *page))
+    });
+    let redirects = redirects.collect();
     drop(by_path);
-    let redirects = routes
-        .aliases
-        .into_iter()
-        .filter_map(|(address, (language, path))| {
-            let page = pages.iter().position(|page| page.language == language && page.path == path)?;
-            Some((address, PageId(page as u32)))
-        })
-        .collect();
-    let site = Site {
-        settings,
-        facts,
-        sources,
-        people,
-        languages,
-        pages,
-        redirects,
-        files,
-        pictures,
-        checkers,
-        held_back,
-    };
-    (site, findings)
+    (Site { pages, redirects, checkers, ..site }, findings)
 }
 
 /// The page where readers look things up.
@@ -423,7 +473,7 @@ fn search_page(number: usize, languages: usize, language: &LanguageSite, routes:
     let word = |key: &str| language.words.get(key).cloned().unwrap_or_default();
     let (path, title) = (routes::SEARCH_PATH, word("search_title"));
     let made = Page::made(number, path, PageKind::Search, title, languages, routes);
-    Page { summary: word("search_summary"), ..made }
+    made.with(word("search_summary"), String::new())
 }
 
 /// Reads the longer texts of a questionnaire in every language of the site.
@@ -459,8 +509,10 @@ fn texts(checker: Checker, filler: &fill::Filler<'_>, findings: &mut Findings) -
 
 /// Fills in who is above, below, before and after whom, and which pages are translations of each other.
 fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut Findings) {
-    let index: BTreeMap<(usize, String), usize> =
-        pages.iter().enumerate().map(|(number, page)| ((page.language, page.path.clone()), number)).collect();
+    let paths = pages.iter().enumerate();
+    let index: HashMap<(usize, &str), usize> =
+        paths.map(|(number, page)| ((page.language, page.path.as_str()), number)).collect();
+    let find = |language: usize, path: &str| index.get(&(language, path)).copied();
     let mut told: Vec<String> = Vec::new();
     let mut above: Vec<Option<usize>> = Vec::with_capacity(pages.len());
     for page in pages.iter() {
@@ -473,13 +525,13 @@ fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut F
         let mut found = None;
         while let (Some(candidate), false) = (folder, page.path == "/index.md") {
             // A page that the generator makes may stand below a page that has no folder.
-            let plain = page.file.is_none().then(|| (page.language, format!("{candidate}.md")));
-            let plain = plain.and_then(|key| index.get(&key));
-            if let Some(parent) = index.get(&(page.language, format!("{candidate}/index.md"))).or(plain) {
-                found = Some(*parent);
+            let here = format!("{candidate}/index.md");
+            let plain = || page.file.is_none().then(|| format!("{candidate}.md"));
+            let plain = || plain().and_then(|path| find(page.language, &path));
+            if let Some(parent) = find(page.language, &here).or_else(plain) {
+                found = Some(parent);
                 break;
             }
-            let here = format!("{candidate}/index.md");
             let told_before = told.iter().any(|known| known == candidate)
                 || routes.is_unread(0, &here)
                 || routes.hidden(0, &here).is_some();
@@ -515,6 +567,8 @@ fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut F
         });
     }
     let id = |number: usize| PageId(number as u32);
+    let others = |page: &Page| (0..languages).map(|language| find(language, &page.path).map(id)).collect();
+    let alternates: Vec<Vec<Option<PageId>>> = pages.par_iter().map(others).collect();
     for parent in 0..pages.len() {
         let list = &children[parent];
         // Neighbours at the top of the site have nothing to do with each other.
@@ -526,7 +580,7 @@ fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut F
         }
         pages[parent].children = list.iter().map(|child| id(*child)).collect();
     }
-    for number in 0..pages.len() {
+    for (number, alternates) in alternates.into_iter().enumerate() {
         let mut ancestors = Vec::new();
         let mut at = above[number];
         while let Some(parent) = at {
@@ -535,9 +589,7 @@ fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut F
         }
         ancestors.reverse();
         pages[number].ancestors = ancestors;
-        pages[number].alternates = (0..languages)
-            .map(|language| index.get(&(language, pages[number].path.clone())).map(|page| id(*page)))
-            .collect();
+        pages[number].alternates = alternates;
     }
 }
 

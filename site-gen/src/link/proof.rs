@@ -3,11 +3,12 @@
 use super::{LanguageSite, Page, Routes};
 use crate::checker::Checker;
 use crate::finding::{Finding, Findings};
-use crate::parse::ParsedPage;
 use crate::parse::data::Written;
-use crate::parse::front_matter::PageKind;
+use crate::parse::front_matter::{FrontMatter, PageKind};
 use crate::parse::markdown::Heading;
+use crate::parse::{Head, ParsedPage};
 use crate::source::{FileId, Place};
+use std::sync::Arc;
 
 /// The parts of the page: their ids, and the words of their titles.
 const PARTS: [(&str, &str); 7] = [
@@ -36,8 +37,8 @@ pub(super) struct Planned {
 /// The pages about proofs: one beside each page that holds a checker.
 pub(super) fn plan(pages: &[ParsedPage], checkers: &[Checker], findings: &mut Findings) -> Vec<Planned> {
     let mut planned = Vec::new();
-    for page in pages.iter().filter(|page| page.front.kind.value == PageKind::Checker) {
-        let Some(wanted) = &page.front.checker else { continue };
+    for page in pages.iter().filter(|page| page.head.front.kind.value == PageKind::Checker) {
+        let Some(wanted) = &page.head.front.checker else { continue };
         let inner = page.path.strip_suffix("/index.md").or_else(|| page.path.strip_suffix(".md"));
         let path = format!("{}/proof.md", inner.unwrap_or(&page.path));
         let taken = pages.iter().find(|other| other.language == page.language && other.path == path);
@@ -45,7 +46,7 @@ pub(super) fn plan(pages: &[ParsedPage], checkers: &[Checker], findings: &mut Fi
             findings.push(
                 Finding::error(
                     "address-twice",
-                    taken.front.title.place.clone(),
+                    taken.head.front.title.place.clone(),
                     "This page stands where the page about the proof of the checker belongs",
                 )
                 .help("Give the file another name"),
@@ -92,6 +93,8 @@ pub(super) fn page(
     let mut page = Page::made(planned.language, &planned.path, PageKind::Proof, title, languages, routes);
     page.nav_title = word("proof_nav");
     page.summary = word("proof_summary");
-    page.front.checker = Some(Written { value: planned.checker.clone(), place: nowhere });
-    Page { headings, ..page }
+    let mut front = FrontMatter::made(PageKind::Proof, page.title.clone());
+    front.checker = Some(Written { value: planned.checker.clone(), place: nowhere });
+    page.head = Arc::new(Head { headings, ..Head::made(front) });
+    page
 }

@@ -1,20 +1,23 @@
 //! Which address each page has, and what an author's link leads to.
 
-use super::{LanguageSite, Made};
+use super::Made;
+use crate::cache::Key;
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
-use crate::parse::ParsedPage;
 use crate::parse::front_matter::Hidden;
 use crate::parse::settings::Settings;
+use crate::parse::{Head, ParsedPage};
 use crate::source::{FileId, Place};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// The addresses of all pages.
 #[derive(Debug)]
 pub struct Routes {
     codes: Vec<String>,
-    /// By language: path inside `pages/` to address below the base path.
-    pages: Vec<HashMap<String, String>>,
+    /// By language: path inside `pages/` to where the page is.
+    pages: Vec<HashMap<String, Route>>,
     /// Pages that could not be read, by language and path.
     unread: Vec<(usize, String)>,
     /// Pages that readers do not see, by language and path. They may be part of the site all the same.
@@ -23,15 +26,35 @@ pub struct Routes {
     pub(super) aliases: BTreeMap<String, (usize, String)>,
 }
 
+/// Where a page is, and what of it a link may lead to.
+#[derive(Debug)]
+pub(super) struct Route {
+    /// Its address below the base path.
+    pub(super) url: String,
+    /// Absent for a page that the generator makes.
+    pub(super) head: Option<Arc<Head>>,
+    /// The digest of its file; 0 for a page that the generator makes.
+    source: u128,
+}
+
+impl Route {
+    /// The ids on a page that somebody wrote.
+    pub(super) fn anchors(&self) -> impl Iterator<Item = &str> + Clone {
+        let head = self.head.iter();
+        let headings = head.clone().flat_map(|head| &head.headings).map(|heading| heading.id.as_str());
+        headings.chain(head.filter(|head| !head.cited.is_empty()).map(|_| "sources"))
+    }
+}
+
 /// What a link's path leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Target<'r> {
-    /// A page of this language with this address.
+    /// A page of this language.
     Page {
         /// Which language the page is in: the linking page's own, or the default one.
         language: usize,
-        /// Its address below the base path.
-        url: &'r str,
+        /// Where it is.
+        route: &'r Route,
     },
     /// A page that is there but could not be read. Its own finding is enough.
     Unread,
@@ -61,7 +84,8 @@ impl Routes {
         findings: &mut Findings,
     ) -> Self {
         let codes: Vec<String> = settings.languages.iter().map(|language| language.code.clone()).collect();
-        let mut by_language = vec![HashMap::new(); codes.len()];
+        let mut by_language: Vec<HashMap<String, Route>> =
+            std::iter::repeat_with(|| HashMap::with_capacity(pages.len())).take(codes.len()).collect();
         let mut taken: HashMap<String, &ParsedPage> = HashMap::with_capacity(pages.len());
         for page in pages {
             let url = address(&codes, page.language, &page.path);
@@ -70,7 +94,7 @@ impl Routes {
                 findings.push(
                     Finding::error(
                         "address-twice",
-                        page.front.title.place.clone(),
+                        page.head.front.title.place.clone(),
                         format!(
                             "This page gets the address `{url}`, which content/{code}/pages{path} has already"
                         ),
@@ -80,12 +104,14 @@ impl Routes {
             } else {
                 taken.insert(url.clone(), page);
             }
-            by_language[page.language].insert(page.path.clone(), url);
+            let route = Route { url, head: Some(Arc::clone(&page.head)), source: page.source };
+            by_language[page.language].insert(page.path.clone(), route);
         }
+        let made_at = |url| Route { url, head: None, source: 0 };
         for (language, has) in made.glossaries.iter().enumerate() {
             if *has {
                 let url = address(&codes, language, GLOSSARY_PATH);
-                by_language[language].entry(GLOSSARY_PATH.to_owned()).or_insert(url);
+                by_language[language].entry(GLOSSARY_PATH.to_owned()).or_insert(made_at(url));
             }
         }
         for path in std::iter::once(ALPHABET_PATH).chain(settings.search.then_some(SEARCH_PATH)) {
@@ -95,7 +121,7 @@ impl Routes {
                     findings.push(
                         Finding::error(
                             "address-twice",
-                            page.front.title.place.clone(),
+                            page.head.front.title.place.clone(),
                             format!(
                                 "This page gets the address `{url}`, where the site makes a page of its own"
                             ),
@@ -103,18 +129,18 @@ impl Routes {
                         .help("Give the file another name"),
                     );
                 }
-                by_path.insert(path.to_owned(), url);
+                by_path.insert(path.to_owned(), made_at(url));
             }
         }
         let mut unread = unread;
         for planned in made.tags {
             let url = address(&codes, planned.language, &planned.path);
-            by_language[planned.language].insert(planned.path.clone(), url);
+            by_language[planned.language].insert(planned.path.clone(), made_at(url));
         }
         for planned in made.proofs {
             let (language, path) = (planned.language, planned.path.clone());
             if planned.proved {
-                by_language[language].insert(path.clone(), address(&codes, language, &path));
+                by_language[language].insert(path.clone(), made_at(address(&codes, language, &path)));
             } else {
                 // Why it is not there is told with the proof.
                 unread.push((language, path));
@@ -125,7 +151,37 @@ impl Routes {
 
     /// The address of a page of this very language.
     pub fn address(&self, language: usize, path: &str) -> Option<&str> {
-        self.pages[language].get(path).map(String::as_str)
+        self.pages[language].get(path).map(|route| route.url.as_str())
+    }
+
+    /// The digest of the file of a page of this very language.
+    pub(super) fn source(&self, language: usize, path: &str) -> Option<u128> {
+        self.pages[language].get(path).map(|route| route.source)
+    }
+
+    /// Adds every address there is to a key, with why some pages have none.
+    pub(super) fn add_to(&self, key: &mut Key) {
+        for (code, pages) in self.codes.iter().zip(&self.pages) {
+            let mut pages: Vec<(&String, &Route)> = pages.iter().collect();
+            pages.par_sort_unstable_by_key(|(path, _)| path.as_str());
+            key.text(code).number(pages.len() as u128);
+            for (path, route) in pages {
+                key.text(path).text(&route.url).flag(route.head.is_some());
+            }
+        }
+        key.number(self.unread.len() as u128);
+        for (language, path) in &self.unread {
+            key.number(*language as u128).text(path);
+        }
+        let mut hidden: Vec<_> = self.hidden.iter().collect();
+        hidden.sort_unstable_by_key(|(page, _)| *page);
+        key.number(hidden.len() as u128);
+        for ((language, path), why) in hidden {
+            key.number(*language as u128).text(path).text(&format!("{why:?}"));
+        }
+        for (address, (language, path)) in &self.aliases {
+            key.text(address).number(*language as u128).text(path);
+        }
     }
 
     /// Whether the page is there but could not be read.
@@ -135,8 +191,8 @@ impl Routes {
 
     pub(super) fn target(&self, language: usize, path: &str) -> Target<'_> {
         for language in [language, 0] {
-            if let Some(url) = self.address(language, path) {
-                return Target::Page { language, url };
+            if let Some(route) = self.pages[language].get(path) {
+                return Target::Page { language, route };
             }
             if self.is_unread(language, path) {
                 return Target::Unread;
@@ -151,6 +207,9 @@ impl Routes {
 
     /// Why readers do not see a page of this very language.
     pub(super) fn hidden_here(&self, language: usize, path: &str) -> Option<Hidden> {
+        if self.hidden.is_empty() {
+            return None;
+        }
         self.hidden.get(&(language, path.to_owned())).copied()
     }
 
@@ -207,7 +266,7 @@ impl Routes {
         let wanted = format!("/{}/", url.trim_matches('/'));
         let wanted = if wanted == "//" { "/" } else { &wanted };
         [language, 0].into_iter().find_map(|language| {
-            let found = self.pages[language].iter().find(|(_, url)| url.as_str() == wanted);
+            let found = self.pages[language].iter().find(|(_, route)| route.url == wanted);
             found.map(|(path, _)| path.as_str())
         })
     }
@@ -245,18 +304,24 @@ impl Routes {
         files: &BTreeMap<String, FileId>,
         findings: &mut Findings,
     ) {
+        if pages.iter().all(|page| page.head.front.aliases.is_empty()) {
+            return;
+        }
         let mut aliases: BTreeMap<String, (usize, String)> = BTreeMap::new();
         let mut addresses: HashMap<&str, (usize, &str)> = HashMap::new();
         for (language, pages) in self.pages.iter().enumerate() {
-            addresses.extend(pages.iter().map(|(path, url)| (url.as_str(), (language, path.as_str()))));
+            addresses
+                .extend(pages.iter().map(|(path, route)| (route.url.as_str(), (language, path.as_str()))));
         }
         let claims = |claimed: (usize, &str), url: &str| {
             let page = pages.iter().find(|page| (page.language, page.path.as_str()) == claimed);
-            page.is_some_and(|page| page.front.aliases.iter().any(|alias| old_address(&alias.value) == url))
+            page.is_some_and(|page| {
+                page.head.front.aliases.iter().any(|alias| old_address(&alias.value) == url)
+            })
         };
         for page in pages {
             let own = self.address(page.language, &page.path).unwrap_or_default();
-            for alias in &page.front.aliases {
+            for alias in &page.head.front.aliases {
                 let inner = alias.value.trim().trim_matches('/');
                 let odd = |c: char| c.is_whitespace() || c.is_control() || "<>\"'?#*:\\%".contains(c);
                 if inner.is_empty()
@@ -337,7 +402,8 @@ impl Routes {
             "/_Caddyfile",
             "/privacy-report.json",
         ];
-        of_each(url) || below.is_some_and(of_each) || once.contains(&url)
+        let of_search = url.starts_with(&format!("/{}", crate::search::FOLDER));
+        of_each(url) || below.is_some_and(of_each) || once.contains(&url) || of_search
     }
 }
 
@@ -377,24 +443,6 @@ pub(super) fn file_address(path: &str) -> String {
         }
     }
     url
-}
-
-/// Every id a link may lead to, by language and path.
-pub(super) fn anchors(
-    pages: &[ParsedPage],
-    languages: &[LanguageSite],
-) -> HashMap<(usize, String), Vec<String>> {
-    let glossaries = languages.iter().enumerate().map(|(number, language)| {
-        ((number, GLOSSARY_PATH.to_owned()), language.glossary.iter().map(super::glossary::anchor).collect())
-    });
-    let written = pages.iter().map(|page| {
-        let mut ids: Vec<String> = page.body.headings.iter().map(|heading| heading.id.clone()).collect();
-        if !page.body.citations.is_empty() || !page.front.sources.is_empty() {
-            ids.push("sources".to_owned());
-        }
-        ((page.language, page.path.clone()), ids)
-    });
-    glossaries.chain(written).collect()
 }
 
 /// Joins a path as an author wrote it to the folder of the page it stands on: `../a.md` on `/b/c.md` is `/a.md`.

@@ -42,7 +42,7 @@ pub(super) fn plan(
         // By id, with the spelling of the first page.
         let mut used: BTreeMap<String, &str> = BTreeMap::new();
         for page in pages.iter().filter(|page| page.language == language) {
-            for tag in &page.front.tags {
+            for tag in &page.head.front.tags {
                 let id = slug(&tag.value);
                 if id.is_empty() {
                     continue;
@@ -81,13 +81,15 @@ pub(super) fn plan(
             planned.push(Planned { language, path: path(&id), title, summary });
         }
     }
+    let below = |page: &&ParsedPage| page.path.starts_with("/tags/");
+    let rivals: Vec<&ParsedPage> = pages.iter().filter(below).collect();
     planned.retain(|made| {
-        let taken = pages.iter().find(|page| page.language == made.language && page.path == made.path);
+        let taken = rivals.iter().find(|page| page.language == made.language && page.path == made.path);
         if let Some(taken) = taken {
             findings.push(
                 Finding::error(
                     "address-twice",
-                    taken.front.title.place.clone(),
+                    taken.head.front.title.place.clone(),
                     "This page stands where a page about tags belongs",
                 )
                 .help("Give the file another name, or write `tags = false` below [build] in site.toml"),
@@ -154,11 +156,20 @@ pub(super) fn tie(pages: &mut [Page]) {
             open.extend(pages[id.0 as usize].children.iter().rev());
         }
     }
+    // The page of each tag as it is written: a few spellings that many pages share.
+    let mut written: BTreeMap<(usize, String), Option<PageId>> = BTreeMap::new();
     for id in order {
         let page = &pages[id.0 as usize];
         let mut tags: Vec<PageId> = Vec::new();
         for tag in &page.front.tags {
-            let found = by_path.get(&(page.language, path(&slug(&tag.value)))).copied();
+            let found = match written.get(&(page.language, tag.value.clone())) {
+                Some(found) => *found,
+                None => {
+                    let found = by_path.get(&(page.language, path(&slug(&tag.value)))).copied();
+                    written.insert((page.language, tag.value.clone()), found);
+                    found
+                }
+            };
             tags.extend(found.filter(|found| !tags.contains(found)));
         }
         for tag in &tags {

@@ -1,6 +1,7 @@
 //! Links, facts, sources and addresses: each mistake with its exact words, beside what is no mistake.
 
 use super::{Piece, link};
+use crate::cache::Cache;
 use crate::finding::Findings;
 use crate::parse::parse;
 use crate::source::{SourceFile, SourceTree, line_column};
@@ -56,13 +57,13 @@ fn told(findings: &Findings, sources: &SourceTree) -> Vec<String> {
 #[track_caller]
 fn check(text: &str, expected: &[&str]) {
     let sources = tree("", text);
-    let (parsed, mut findings) = parse(&sources);
-    let (site, more) = link(parsed, Vec::new(), false, TODAY);
+    let (parsed, mut findings) = parse(&sources, &Cache::default());
+    let (site, more) = link(&sources, parsed, Vec::new(), false, TODAY, &Cache::default());
     findings.extend(more);
     let mut got = told(&findings, &sources);
     if got.is_empty() {
         let page = site.pages.iter().find(|page| page.path == "/visit/prepare.md").expect("BUG: it is there");
-        got.extend(page.inserts.iter().filter_map(|insert| match &insert.piece {
+        got.extend(site.text(page).inserts.iter().filter_map(|insert| match &insert.piece {
             Piece::Html(html) => Some(html.to_string()),
             _ => None,
         }));
@@ -188,8 +189,8 @@ fn unknown_names_get_the_nearest_one() {
 fn old_addresses_lead_to_one_page_that_is_not_there_already() {
     let aliases = |written: &str| {
         let sources = tree(&format!("aliases: {written}\n"), "");
-        let (parsed, mut findings) = parse(&sources);
-        let (site, more) = link(parsed, Vec::new(), false, TODAY);
+        let (parsed, mut findings) = parse(&sources, &Cache::default());
+        let (site, more) = link(&sources, parsed, Vec::new(), false, TODAY, &Cache::default());
         findings.extend(more);
         (site.redirects.keys().cloned().collect::<Vec<_>>(), told(&findings, &sources))
     };
@@ -226,10 +227,11 @@ fn old_addresses_lead_to_one_page_that_is_not_there_already() {
 #[test]
 fn a_page_that_a_language_lacks_is_linked_in_the_default_language() {
     let sources = tree("", "");
-    let (site, findings) = link(parse(&sources).0, Vec::new(), false, TODAY);
+    let (site, findings) =
+        link(&sources, parse(&sources, &Cache::default()).0, Vec::new(), false, TODAY, &Cache::default());
     assert!(!findings.has_errors(), "{:?}", told(&findings, &sources));
     let home = site.pages.iter().find(|page| page.url == "/es/").expect("BUG: it is there");
-    let link = &home.inserts.first().expect("BUG: one link").piece;
+    let link = &site.text(home).inserts.first().expect("BUG: one link").piece;
     assert_eq!(*link, Piece::Html("<a href=\"/guide/visit/prepare/\" hreflang=\"en\">".into()));
     assert_eq!(home.alternates.len(), 2);
 }
@@ -241,7 +243,10 @@ fn two_pages_that_claim_each_others_address_are_told_that_it_goes_round() {
     let other = page("aftercare", "aliases: [/visit/prepare/]\n", "");
     files.push(SourceFile { path: "content/en/pages/visit/aftercare.md".into(), bytes: other.into_bytes() });
     let sources = SourceTree::new(files);
-    let told = told(&link(parse(&sources).0, Vec::new(), false, TODAY).1, &sources);
+    let told = told(
+        &link(&sources, parse(&sources, &Cache::default()).0, Vec::new(), false, TODAY, &Cache::default()).1,
+        &sources,
+    );
     assert_eq!(told.len(), 2, "{told:#?}");
     for (file, there, here) in [
         ("prepare", "/visit/aftercare", "/visit/prepare"),

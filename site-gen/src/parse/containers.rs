@@ -7,10 +7,11 @@
 use super::data::nearest;
 use crate::finding::{Finding, Findings};
 use crate::source::{FileId, Place};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// The boxes an author can put text in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Container {
     /// The short answer at the top of a page.
     KeyPoints,

@@ -7,9 +7,10 @@
 use crate::finding::{Finding, Findings};
 use crate::source::Place;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// What somebody wrote, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written<T> {
     /// What it means.
     pub value: T,

@@ -5,10 +5,11 @@ use super::{toml, yaml};
 use crate::finding::{Finding, Findings};
 use crate::source::{FileId, Place};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// What a page is, which decides its layout and what is asked of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PageKind {
     /// A language's first page.
     Home,
@@ -92,7 +93,7 @@ impl PageKind {
 }
 
 /// The review that `site-gen review` wrote down.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reviewed {
     /// A person's id.
     pub by: Written<String>,
@@ -103,7 +104,7 @@ pub struct Reviewed {
 }
 
 /// What the front matter of a page says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// The page's title.
     pub title: Written<String>,

@@ -12,6 +12,7 @@ use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd,
     TextMergeWithOffset,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -35,8 +36,6 @@ pub struct Body {
     pub citations: Vec<Citation>,
     /// Which containers the page has, with their places.
     pub containers: Vec<(Container, Place)>,
-    /// How many words the page has, roughly.
-    pub words: usize,
 }
 
 /// Something to be filled in at a place of the HTML.
@@ -84,7 +83,7 @@ pub enum HoleKind {
 }
 
 /// One heading.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -101,7 +100,7 @@ pub struct Heading {
 }
 
 /// One link as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LinkUse {
     /// What stands in the parentheses.
     pub target: String,
@@ -112,7 +111,7 @@ pub struct LinkUse {
 }
 
 /// One image as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ImageUse {
     /// What stands in the parentheses.
     pub target: String,
@@ -127,7 +126,7 @@ pub struct ImageUse {
 }
 
 /// What stands around an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stands {
     /// Words before or behind it, on the same line.
     InText,
@@ -146,7 +145,7 @@ impl ImageUse {
 }
 
 /// One `@ID` of a citation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Citation {
     /// The evidence or source id.
     pub id: String,
@@ -668,7 +667,6 @@ impl Renderer<'_, '_> {
 
     /// Words, with the three things in square brackets that are ours: `[[fact]]`, `[@citation]`, `[^note]`.
     fn text(&mut self, text: &str, range: Range<usize>) {
-        self.body.words += text.split_ascii_whitespace().count();
         let mut done = 0;
         let mut searched = range.start;
         if text.contains("{{") || text.contains("{%") {

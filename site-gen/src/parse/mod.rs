@@ -14,16 +14,21 @@ pub mod settings;
 pub mod toml;
 pub mod yaml;
 
+use crate::cache::{Cache, Key};
 use crate::finding::{Finding, Findings};
 use crate::picture::{self, Picture};
 use crate::source::{FileId, Place, SourceFile, SourceTree};
+use containers::Container;
 use data::Table;
-use front_matter::FrontMatter;
+use front_matter::{FrontMatter, PageKind};
 use library::{Fact, Interface, Person, Sources, TagWords, Term};
-use markdown::Body;
+use markdown::{Body, Citation, Heading, Hole, HoleKind, ImageUse, LinkUse};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use settings::Settings;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Every input file, understood by itself. Nothing here knows of anything else here.
 #[derive(Debug)]
@@ -46,6 +51,8 @@ pub struct Parsed {
     pub files: Vec<(String, FileId)>,
     /// Those of them that are meant to be pictures; `None` where one cannot be shown, which is told already.
     pub pictures: BTreeMap<FileId, Option<Picture>>,
+    /// A digest of every file of the content that is no page: its path and its bytes.
+    pub beside: u128,
 }
 
 /// What belongs to one language.
@@ -59,21 +66,123 @@ pub struct Words {
     pub tags: Option<BTreeMap<String, TagWords>>,
 }
 
+/// What the other pages, and those who look for mistakes, may ask about a page: all but its text.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Head {
+    /// Its front matter.
+    pub front: FrontMatter,
+    /// Every heading in order.
+    pub headings: Vec<Heading>,
+    /// Every link in order, as written.
+    pub links: Vec<LinkUse>,
+    /// Every image in order, as written.
+    pub images: Vec<ImageUse>,
+    /// Every citation in order; several for `[@A; @B]`.
+    pub citations: Vec<Citation>,
+    /// Which containers it has, with their places.
+    pub containers: Vec<(Container, Place)>,
+    /// What it cites, in the order of their numbers (the first is number 1).
+    pub cited: Vec<Cited>,
+}
+
+/// One entry of a page's list of sources.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cited {
+    /// Evidence or publication id.
+    pub id: String,
+    /// How often the text leads to it. 0 where only the front matter names it.
+    pub uses: u32,
+}
+
+/// The text of a page, with holes for what belongs to other pages.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// HTML without what the holes stand for.
+    pub html: String,
+    /// Ordered by place in `html`.
+    pub holes: Vec<Hole>,
+    /// Stretches of `html` that are plain words where a glossary term may be linked.
+    pub prose: Vec<Range<u32>>,
+}
+
+impl Head {
+    /// Divides what was read of a page.
+    pub fn of(front: FrontMatter, body: Body) -> (Head, Text) {
+        let Body { html, holes, prose, headings, links, images, citations, containers } = body;
+        let mut cited: Vec<Cited> = Vec::new();
+        let mut cite = |id: &str, uses| match cited.iter_mut().find(|cited| cited.id == id) {
+            Some(cited) => cited.uses += uses,
+            None => cited.push(Cited { id: id.to_owned(), uses }),
+        };
+        for hole in &holes {
+            if let HoleKind::Cite(range) = &hole.kind {
+                let group = &citations[range.start as usize..range.end as usize];
+                group.iter().for_each(|citation| cite(&citation.id, 1));
+            }
+        }
+        front.sources.iter().for_each(|source| cite(&source.value, 0));
+        let head = Head { front, headings, links, images, citations, containers, cited };
+        (head, Text { html, holes, prose })
+    }
+
+    /// The head of a page that the generator makes.
+    pub fn made(front: FrontMatter) -> Self {
+        Head::of(front, Body::default()).0
+    }
+}
+
+/// What was read of one page file, all but its text. It depends on the file's bytes, its path, its number, and its
+/// language's number and code; on nothing else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Read {
+    /// The file.
+    pub file: FileId,
+    /// The digest of its bytes.
+    pub source: u128,
+    /// Its language, by number in the settings.
+    pub language: usize,
+    /// The code of its language.
+    pub code: String,
+    /// Its path inside the language's `pages/`, with a slash in front: `/visit/prepare.md`.
+    pub path: String,
+    /// What others may ask about it.
+    #[serde(with = "shared")]
+    pub head: Arc<Head>,
+    /// What there is to say about its form.
+    #[serde(skip)]
+    pub findings: Vec<Finding>,
+    /// Where the text stands in the file, in bytes.
+    pub text: Range<usize>,
+}
+
 /// One page file.
 #[derive(Clone, Debug)]
 pub struct ParsedPage {
-    /// The file.
-    pub file: FileId,
-    /// Its language, by number in the settings.
-    pub language: usize,
-    /// Its path inside the language's `pages/`, with a slash in front: `/visit/prepare.md`.
-    pub path: String,
-    /// Its front matter.
-    pub front: FrontMatter,
-    /// Its text.
-    pub body: Body,
-    /// Where the text stands in the file, in bytes.
-    pub text: std::ops::Range<usize>,
+    /// What was read of it.
+    pub read: Arc<Read>,
+    /// Its text. Absent where nobody has needed it yet: [`text_again`] reads it.
+    pub body: Option<Text>,
+}
+
+impl std::ops::Deref for ParsedPage {
+    type Target = Read;
+
+    fn deref(&self) -> &Read {
+        &self.read
+    }
+}
+
+/// A head is written down like any other value.
+mod shared {
+    use super::{Arc, Deserialize, Head, Serialize};
+
+    pub(super) fn serialize<S: serde::Serializer>(head: &Arc<Head>, to: S) -> Result<S::Ok, S::Error> {
+        Head::serialize(head, to)
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Arc<Head>, D::Error> {
+        Head::deserialize(from).map(Arc::new)
+    }
 }
 
 /// Reads `site.toml` alone, without complaint.
@@ -83,8 +192,8 @@ pub fn settings(sources: &SourceTree) -> Settings {
     settings::read(table.as_ref(), start.unwrap_or(Place::start_of(FileId(0))), &mut ignored)
 }
 
-/// Reads every file of the site.
-pub fn parse(sources: &SourceTree) -> (Parsed, Findings) {
+/// Reads every file of the site; of a page that `cache` knows, nothing.
+pub fn parse(sources: &SourceTree, cache: &Cache) -> (Parsed, Findings) {
     let mut findings = Findings::new();
 
     // 1. Which languages.
@@ -117,8 +226,13 @@ pub fn parse(sources: &SourceTree) -> (Parsed, Findings) {
     // 3. The pages.
     let mut files = Vec::new();
     let mut page_files = Vec::new();
+    let mut beside = Key::new("beside");
     for (id, file) in sources.under("content") {
-        match place_of(&file.path, &codes) {
+        let room = place_of(&file.path, &codes);
+        if !matches!(room, Room::Page(..)) {
+            beside.text(&file.path).number(sources.digest(id));
+        }
+        match room {
             Room::Page(language, path) => page_files.push((id, file, language, path)),
             Room::File(path) => files.push((path, id)),
             Room::Data => {}
@@ -132,22 +246,38 @@ pub fn parse(sources: &SourceTree) -> (Parsed, Findings) {
             ),
         }
     }
-    let read: Vec<(usize, String, Option<ParsedPage>, Findings)> = page_files
+    let read: Vec<Result<ParsedPage, (usize, String, Findings)>> = page_files
         .into_par_iter()
         .map(|(id, file, language, path)| {
+            let (source, code) = (sources.digest(id), &codes[language]);
+            let same = |known: &&Arc<Read>| {
+                (known.file, known.source, known.language) == (id, source, language)
+                    && (&known.path, &known.code) == (&path, code)
+            };
+            if let Some(known) = cache.read.get(&file.path).filter(same) {
+                return Ok(ParsedPage { read: Arc::clone(known), body: None });
+            }
             let mut findings = Findings::new();
-            let english = codes[language].split('-').next() == Some("en");
-            let page = page(id, file, language, &path, english, &mut findings);
-            (language, path, page, findings)
+            let Some((head, body, text)) = page(id, file, code, &mut findings) else {
+                return Err((language, path, findings));
+            };
+            let (head, findings, code) = (Arc::new(head), findings.into_vec(), code.clone());
+            let read = Read { file: id, source, language, code, path, head, findings, text };
+            Ok(ParsedPage { read: Arc::new(read), body: Some(body) })
         })
         .collect();
     let mut pages = Vec::with_capacity(read.len());
     let mut unread = Vec::new();
-    for (language, path, page, more) in read {
-        findings.extend(more);
+    for page in read {
         match page {
-            Some(page) => pages.push(page),
-            None => unread.push((language, path)),
+            Ok(page) => {
+                findings.repeat(&page.findings);
+                pages.push(page);
+            }
+            Err((language, path, more)) => {
+                findings.extend(more);
+                unread.push((language, path));
+            }
         }
     }
     pages.sort_by(|a, b| (a.language, &a.path).cmp(&(b.language, &b.path)));
@@ -162,7 +292,9 @@ pub fn parse(sources: &SourceTree) -> (Parsed, Findings) {
         pictures.insert(id, head.map_err(|fault| findings.push(fault.finding(id))).ok());
     }
 
-    let parsed = Parsed { settings, facts, sources: library, people, words, pages, unread, files, pictures };
+    let beside = beside.done();
+    let parsed =
+        Parsed { settings, facts, sources: library, people, words, pages, unread, files, pictures, beside };
     (parsed, findings)
 }
 
@@ -242,15 +374,29 @@ fn data_file(sources: &SourceTree, path: &str, findings: &mut Findings) -> (Opti
 fn page(
     id: FileId,
     file: &SourceFile,
-    language: usize,
-    path: &str,
-    english: bool,
+    code: &str,
     findings: &mut Findings,
-) -> Option<ParsedPage> {
+) -> Option<(Head, Text, Range<usize>)> {
     let text = text_of(id, file, findings)?;
     let fences = front_matter::fences(text, id, findings)?;
     let front = front_matter::read(text, &fences, id, findings);
     // The text is looked at even when the front matter is wrong: all mistakes in one run.
+    let english = is_english(code);
     let body = markdown::read(&text[fences.body.clone()], id, fences.body.start, english, findings);
-    Some(ParsedPage { file: id, language, path: path.to_owned(), front: front?, body, text: fences.body })
+    let (head, body) = Head::of(front?, body);
+    Some((head, body, fences.body))
+}
+
+/// Reads the text of a page once more: `text` says where it stands in the file. What is wrong with it was told the first
+/// time.
+pub fn text_again(id: FileId, file: &SourceFile, text: Range<usize>, code: &str) -> Text {
+    let source = file.bytes.get(text.clone()).and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let front = FrontMatter::made(PageKind::About, String::new());
+    let source = source.unwrap_or_default();
+    Head::of(front, markdown::read(source, id, text.start, is_english(code), &mut Findings::new())).1
+}
+
+/// Whether straight quotes become English ones.
+pub fn is_english(code: &str) -> bool {
+    code.split('-').next() == Some("en")
 }

@@ -60,7 +60,7 @@ impl Picture {
 
     /// Where an earlier build left the copies, from the site's root; nothing for a drawing.
     pub fn kept_at(&self) -> Option<String> {
-        (!self.key.is_empty()).then(|| format!("{KEPT}/{}", self.key))
+        (!self.key.is_empty()).then(|| format!("{KEPT_IN_TREE}/{}", self.key))
     }
 }
 
@@ -68,6 +68,9 @@ impl Picture {
 pub const FOLDER: &str = "/images/sized/";
 /// The folder in which a build leaves the copies for the next one.
 pub const KEPT: &str = ".cache/pictures";
+/// The same folder in a tree of sources: behind all that people wrote, so that the numbers of their files do not depend on
+/// how many copies there are.
+pub const KEPT_IN_TREE: &str = "~/.cache/pictures";
 
 fn widths(width: u32) -> Vec<u32> {
     let mut all: Vec<u32> = WIDTHS.into_iter().filter(|step| *step < width).collect();

@@ -72,12 +72,21 @@ const KNOWN: &[(&str, u32)] = &[
 
 /// How many syllables a word has; at least 1.
 pub fn syllables(word: &str) -> u32 {
+    // Nearly every word is plain small letters already.
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return count(word, false);
+    }
     let mut letters: String = word.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
     let apostrophe = word.contains(['\'', '’']);
     if apostrophe && letters.ends_with('s') {
         letters.pop();
     }
-    if let Ok(at) = KNOWN_SORTED.binary_search_by(|(known, _)| (*known).cmp(letters.as_str())) {
+    count(&letters, apostrophe)
+}
+
+/// The same for small letters. `apostrophe`: whether there was one among them.
+fn count(letters: &str, apostrophe: bool) -> u32 {
+    if let Ok(at) = KNOWN_SORTED.binary_search_by(|(known, _)| (*known).cmp(letters)) {
         return KNOWN_SORTED[at].1;
     }
     // "safely" is "safe" and one more.
@@ -91,12 +100,12 @@ pub fn syllables(word: &str) -> u32 {
         }
     }
     let bytes = letters.as_bytes();
-    let mut count = groups(bytes) + parted(&letters);
-    count -= u32::from(count > 1 && silent_ending(&letters));
+    let mut found = groups(bytes) + parted(letters);
+    found -= u32::from(found > 1 && silent_ending(letters));
     if apostrophe && letters.ends_with("nt") && matches!(bytes.iter().rev().nth(2), Some(b'd' | b's')) {
-        count += 1; // "didn't", "isn't"
+        found += 1; // "didn't", "isn't"
     }
-    count.max(1)
+    found.max(1)
 }
 
 static KNOWN_SORTED: std::sync::LazyLock<Vec<(&str, u32)>> = std::sync::LazyLock::new(|| {

@@ -38,7 +38,7 @@ impl Formula {
 
     fn syllables(self, word: &str) -> u32 {
         // A number is read digit by digit: 911 is "nine one one".
-        let digits = word.chars().filter(char::is_ascii_digit).count() as u32;
+        let digits = word.bytes().filter(u8::is_ascii_digit).count() as u32;
         if digits > 0 {
             return digits;
         }
@@ -47,6 +47,21 @@ impl Formula {
             Formula::Spanish => spanish::syllables(word),
         }
     }
+}
+
+/// A word in small letters; `space` holds them where they are not those of the text.
+fn in_small_letters<'t>(word: &'t str, space: &'t mut String) -> &'t str {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return word;
+    }
+    space.clear();
+    if word.is_ascii() {
+        space.push_str(word);
+        space.make_ascii_lowercase();
+    } else {
+        space.push_str(&word.to_lowercase());
+    }
+    space
 }
 
 /// What was counted in a text.
@@ -65,19 +80,23 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// Counts a sentence. `explained` holds the words of the glossary, in small letters.
-    pub fn add(&mut self, formula: Formula, sentence: &str, explained: &BTreeSet<String>) {
+    /// Counts a sentence and says how many words it has. `explained` holds the words of the glossary, in small letters.
+    pub fn add(&mut self, formula: Formula, sentence: &str, explained: &BTreeSet<String>) -> u32 {
         let before = self.words;
+        let mut lower = String::new();
         for word in sentences::words(sentence) {
+            let word = in_small_letters(word, &mut lower);
             let syllables = formula.syllables(word);
-            let known = explained.contains(&word.to_lowercase());
+            // Short words count the same, explained or not.
+            let known = syllables > 2 && explained.contains(word);
             self.words += 1;
             self.raw_syllables += syllables;
-            self.syllables += if known { syllables.min(2) } else { syllables };
+            self.syllables += if known { 2 } else { syllables };
             self.long_words +=
-                u32::from(syllables > 2 && !known && !word.contains(|c: char| c.is_ascii_digit()));
+                u32::from(syllables > 2 && !known && !word.bytes().any(|byte| byte.is_ascii_digit()));
         }
         self.sentences += u32::from(self.words > before);
+        self.words - before
     }
 
     /// Adds what was counted elsewhere.

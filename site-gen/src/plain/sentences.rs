@@ -12,22 +12,13 @@ const ABBREVIATIONS: [&str; 34] = [
 /// Where each sentence of a paragraph stands, in bytes. What follows the last full stop is one as well.
 pub fn split(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut start = 0;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        if !matches!(character, '.' | '!' | '?' | '…') {
-            continue;
-        }
+    let (mut start, mut from) = (0, 0);
+    while let Some((at, character)) = next_stop(text, from) {
         // Closing marks belong to the sentence that they close.
-        let mut end = at + character.len_utf8();
-        while let Some(&(next, mark)) = characters.peek() {
-            if !matches!(mark, '.' | '!' | '?' | '…' | '"' | '\'' | '”' | '’' | '»' | ')' | ']') {
-                break;
-            }
-            end = next + mark.len_utf8();
-            characters.next();
-        }
-        let rest = &text[end..];
+        let behind = &text[at + character.len_utf8()..];
+        let rest = behind.trim_start_matches(['.', '!', '?', '…', '"', '\'', '”', '’', '»', ')', ']']);
+        let end = text.len() - rest.len();
+        from = end;
         let next = rest.trim_start().chars().next();
         let spaced = rest.starts_with(char::is_whitespace);
         let ends = match next {
@@ -44,6 +35,21 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
     }
     push(text, start..text.len(), &mut found);
     found
+}
+
+/// The next mark that can end a sentence. Most bytes are looked at once and let go.
+fn next_stop(text: &str, from: usize) -> Option<(usize, char)> {
+    // The ellipsis begins with a byte that other marks begin with, too.
+    const ELLIPSIS: u8 = 0xe2;
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        at += bytes[at..].iter().position(|&byte| matches!(byte, b'.' | b'!' | b'?' | ELLIPSIS))?;
+        match text[at..].chars().next() {
+            Some(stop @ ('.' | '!' | '?' | '…')) => return Some((at, stop)),
+            other => at += other.map_or(1, char::len_utf8),
+        }
+    }
 }
 
 /// Whether what stands before a full stop is an abbreviation or an initial, so that the sentence goes on.
@@ -72,15 +78,69 @@ fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
 }
 
 /// The words of a text: letters and digits, with what holds them together inside (`don't`, `0.5`). A hyphen parts words.
-pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '.' | ',')))
-        .flat_map(|word| {
-            // Full stops and commas stay inside numbers and abbreviations only.
-            let inside = word.contains(|c: char| c.is_ascii_digit());
-            word.split(move |c: char| !inside && matches!(c, '.' | ','))
-        })
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
+pub fn words(text: &str) -> Words<'_> {
+    Words { rest: text }
+}
+
+/// See [`words`].
+#[derive(Clone, Debug)]
+pub struct Words<'t> {
+    rest: &'t str,
+}
+
+impl<'t> Iterator for Words<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let start = find(self.rest, |kind| kind == Kind::Letter || kind == Kind::Digit)?;
+        let text = &self.rest[start..];
+        // Full stops and commas stay inside numbers and abbreviations only: where the run holds a digit.
+        let mut digits = false;
+        let run = find(text, |kind| {
+            digits |= kind == Kind::Digit;
+            kind == Kind::Other
+        });
+        let mut end = run.unwrap_or(text.len());
+        if !digits {
+            end = text[..end].bytes().position(|byte| matches!(byte, b'.' | b',')).unwrap_or(end);
+        }
+        self.rest = &text[end..];
+        Some(text[..end].trim_end_matches(|c: char| !c.is_alphanumeric()))
+    }
+}
+
+/// What a character is to a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Letter,
+    Digit,
+    /// Holds a word together: `don't`, `0.5`.
+    Joint,
+    Other,
+}
+
+/// The byte of the first character of a kind that fits.
+fn find(text: &str, mut fits: impl FnMut(Kind) -> bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let (kind, length) = match bytes[at] {
+            b'a'..=b'z' | b'A'..=b'Z' => (Kind::Letter, 1),
+            b'0'..=b'9' => (Kind::Digit, 1),
+            b'\'' | b'.' | b',' => (Kind::Joint, 1),
+            0..=0x7f => (Kind::Other, 1),
+            _ => match text[at..].chars().next()? {
+                '’' => (Kind::Joint, '’'.len_utf8()),
+                letter if letter.is_alphanumeric() => (Kind::Letter, letter.len_utf8()),
+                other => (Kind::Other, other.len_utf8()),
+            },
+        };
+        if fits(kind) {
+            return Some(at);
+        }
+        at += length;
+    }
+    None
 }
 
 #[cfg(test)]

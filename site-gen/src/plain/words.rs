@@ -1,7 +1,9 @@
 //! Words that readers stumble over, with what to say instead; abbreviations; the passive voice.
 
 use super::{Formula, sentences};
+use aho_corasick::AhoCorasick;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// A word to avoid.
 #[derive(Clone, Copy, Debug)]
@@ -120,12 +122,36 @@ pub fn hard(formula: Formula) -> &'static [Hard] {
     }
 }
 
+/// Every place where a word to avoid stands in a text of small letters. All of them are looked for at once.
+pub fn hard_in<'t>(
+    formula: Formula,
+    text: &'t str,
+) -> impl Iterator<Item = (Range<usize>, &'static Hard)> + 't {
+    static ENGLISH_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| search_for(&ENGLISH));
+    static SPANISH_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| search_for(&SPANISH));
+    let words = match formula {
+        Formula::English => &ENGLISH_WORDS,
+        Formula::Spanish => &SPANISH_WORDS,
+    };
+    let found = words.find_overlapping_iter(text);
+    found
+        .map(move |found| (found.range(), &hard(formula)[found.pattern().as_usize()]))
+        .filter(move |(range, _)| is_whole(text, range))
+}
+
+fn search_for(words: &[Hard]) -> AhoCorasick {
+    AhoCorasick::new(words.iter().map(|hard| hard.say)).expect("BUG: the list is short")
+}
+
 /// Every place where `phrase` stands as whole words.
 pub fn find<'t>(text: &'t str, phrase: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-    text.match_indices(phrase).map(|(at, found)| at..at + found.len()).filter(move |range| {
-        let apart = |next: Option<char>| next.is_none_or(|c| !c.is_alphanumeric());
-        apart(text[..range.start].chars().next_back()) && apart(text[range.end..].chars().next())
-    })
+    let found = text.match_indices(phrase).map(|(at, found)| at..at + found.len());
+    found.filter(move |range| is_whole(text, range))
+}
+
+fn is_whole(text: &str, range: &Range<usize>) -> bool {
+    let apart = |next: Option<char>| next.is_none_or(|c| !c.is_alphanumeric());
+    apart(text[..range.start].chars().next_back()) && apart(text[range.end..].chars().next())
 }
 
 /// Letters that everybody knows, or that are names.
@@ -138,6 +164,10 @@ const ABROAD: [&str; 2] = ["en inglés ", "en inglés, "];
 /// Calls `found` for every abbreviation (two capitals or more) in order: with `true` where the words stand beside it, as in
 /// `the words (ABC)` and `ABC (the words)`.
 pub fn abbreviations<'t>(text: &'t str, found: &mut impl FnMut(&'t str, bool)) {
+    // Most texts have none, and that is soon seen.
+    if !text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_uppercase() && pair[1].is_ascii_uppercase()) {
+        return;
+    }
     let mut at = 0;
     for word in text.split(|c: char| !c.is_alphanumeric()) {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
@@ -231,18 +261,25 @@ const STATES: [&str; 17] = [
 /// Whether an English sentence is in the passive voice, as far as its form tells: a form of "be", at most one word, a
 /// participle.
 pub fn is_passive(sentence: &str) -> bool {
-    let all: Vec<String> = sentences::words(sentence).map(str::to_lowercase).collect();
-    all.iter().enumerate().any(|(at, word)| {
-        BE.contains(&word.as_str())
-            && all[at + 1..].iter().take(2).enumerate().any(|(gap, next)| {
-                let between_is_short = gap == 0
-                    || all[at + 1].ends_with("ly")
-                    || matches!(all[at + 1].as_str(), "not" | "also" | "often" | "never" | "still");
-                let participle = (next.ends_with("ed") && next.len() > 4 && !STATES.contains(&next.as_str()))
-                    || PARTICIPLES.contains(&next.as_str());
-                between_is_short && participle
-            })
-    })
+    let is_participle = |word: &str| {
+        (word.ends_with("ed") && word.len() > 4 && !STATES.contains(&word)) || PARTICIPLES.contains(&word)
+    };
+    let is_short =
+        |word: &str| word.ends_with("ly") || matches!(word, "not" | "also" | "often" | "never" | "still");
+    let mut words = sentences::words(sentence);
+    while let Some(word) = words.next() {
+        if word.len() > 5 || !BE.iter().any(|be| be.eq_ignore_ascii_case(word)) {
+            continue;
+        }
+        let mut behind = words.clone().map(str::to_lowercase);
+        let Some(next) = behind.next() else { return false };
+        if is_participle(&next)
+            || is_short(&next) && behind.next().is_some_and(|second| is_participle(&second))
+        {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -76,7 +76,8 @@ pub(super) fn view(
             screen: draw(text, &format!("screen-{id}"))?,
         });
     }
-    let start = assemble(theme, &page.html, &page.inserts, "screen-start", words)?;
+    let text = views.site.text(page);
+    let start = assemble(theme, &text.html, &text.inserts, "screen-start", words)?;
     let (questions_title, questions) = match &texts.questions {
         Some((title, text)) => (title.clone(), draw(text, "print-questions")?),
         None => (String::new(), Value::from("")),

@@ -1,13 +1,15 @@
 //! A checked site becomes the exact bytes of every file.
 //!
 //! 1. what all pages share is put into the theme once;
-//! 2. every page is drawn, in parallel;
+//! 2. every page is drawn, in parallel, and handed on at once ([`Take`]): no page waits in memory for the last one;
 //! 3. the files that hosts and machines look for are added;
-//! 4. all of it is read again, to see what it could do to a reader's privacy, and that is reported.
+//! 4. what each file could do to a reader's privacy was looked at on its way out, and is reported.
 
 mod checker;
+mod finish;
 mod hosting;
 mod json_ld;
+mod keys;
 mod machine;
 mod page;
 mod pictures;
@@ -16,40 +18,48 @@ mod proof;
 mod servers;
 mod view;
 
+pub use finish::{InMemory, Nowhere, Take};
 pub(crate) use hosting::checker_policy;
+pub use privacy::Seen;
 
+use crate::cache::{Cache, Made};
 use crate::check::CheckedSite;
-use crate::emit::OutputTree;
+use crate::compress::Copies;
 use crate::finding::{Finding, Findings};
 use crate::headers::Rules;
 use crate::html::escape;
-use crate::link::{Fragment, Page, PageId, Site};
+use crate::link::{Fragment, PageId, Site};
 use crate::parse::front_matter::PageKind;
 use crate::search::{self, Plan};
 use crate::source::SourceTree;
 use crate::theme::Theme;
+use finish::Finish;
 use jiff::civil::Date;
+use keys::Keys;
 use page::assemble;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::sync::{Arc, OnceLock};
 use tera::{Context, Value};
 use view::Views;
 
 /// How the site is to be drawn.
-#[derive(Clone, Copy, Debug)]
-pub struct Way<'p> {
+#[derive(Clone, Debug)]
+pub struct Way {
     /// The day it is.
     pub today: Date,
     /// Whether this is the preview: then pages follow rebuilds, except one that holds a checker.
     pub preview: bool,
     /// What can be searched, if readers can.
-    pub search: Option<&'p Plan>,
+    pub search: Option<Plan>,
+    /// Whether smaller copies of text files are wanted.
+    pub compress: bool,
 }
 
-/// A page's file and its bytes, or what its template asks for and does not get.
-type Drawn = Result<(String, Vec<u8>), Box<Finding>>;
+/// A page, or what its template asks for and does not get.
+pub type Drawn = Result<String, Box<Finding>>;
 
 /// What is the same on every page of one language.
 struct Shared {
@@ -76,100 +86,202 @@ struct Assets {
     live: &'static str,
 }
 
-/// Draws every file.
-///
-/// # Errors
-/// What a template asks for and does not get.
-pub fn render(
-    checked: &CheckedSite,
-    sources: &SourceTree,
-    theme: Theme,
-    way: Way<'_>,
-) -> Result<OutputTree, Findings> {
-    let site = checked.site();
-    let views = Views { site, checked };
-    let mut theme = theme;
-    let mut output = OutputTree::default();
+/// What a site became.
+#[derive(Debug)]
+pub struct Rendered {
+    /// Every file that was handed on, by its path below the output folder; copies are with their file.
+    pub made: HashMap<String, Arc<Made>>,
+    /// Pictures for the next build to take over. No reader gets them. Absent where those that are there are right.
+    pub kept: Option<BTreeMap<String, Vec<u8>>>,
+}
 
-    // 1. What all pages share.
-    let mut hashed = Vec::new();
-    let mut add = |output: &mut OutputTree, stem: &str, extension: &str, bytes: Vec<u8>| {
-        let name = format!("{stem}-{}.{extension}", hash(&bytes));
-        output.files.insert(name.clone(), bytes);
-        let url = views.href(&name);
-        hashed.push(name);
-        url
-    };
-    let style = add(&mut output, "style", "css", std::mem::take(&mut theme.style).into_bytes());
-    let print = match std::mem::take(&mut theme.print) {
-        sheet if sheet.is_empty() => String::new(),
-        sheet => add(&mut output, "print", "css", sheet.into_bytes()),
-    };
-    let layout_styles = std::mem::take(&mut theme.layout_styles)
-        .into_iter()
-        .map(|(layout, style)| {
-            (layout, add(&mut output, &format!("style-{layout}"), "css", style.into_bytes()))
-        })
-        .collect();
-    let icon = match theme.icon.take() {
-        Some(icon) => add(&mut output, "icon", "svg", icon),
-        None => String::new(),
-    };
-    let holds_checker = site.pages.iter().any(|page| page.kind == PageKind::Checker);
-    let script = if holds_checker && !checker_bundle::SCRIPT.is_empty() {
-        add(&mut output, "checker", "js", checker_bundle::SCRIPT.as_bytes().to_vec())
-    } else {
-        String::new()
-    };
-    let search = match way.search {
-        Some(_) => add(&mut output, "search", "js", search::SCRIPT.as_bytes().to_vec()),
-        None => String::new(),
-    };
-    let live = if way.preview { crate::serve::LIVE_SCRIPT_URL } else { "" };
-    let assets = Assets { style, print, layout_styles, script, search, icon, live };
-    let shared: Vec<Shared> = (0..site.languages.len()).map(|number| shared(&views, number)).collect();
+impl Rendered {
+    /// How many files were handed on.
+    pub fn files(&self) -> usize {
+        self.made.values().map(|made| 1 + made.copies.len()).sum()
+    }
+}
 
-    // 2. The pages.
-    let drawn: Vec<Drawn> = site
-        .pages
-        .par_iter()
-        .enumerate()
-        .map(|(number, page)| {
-            let id = PageId(number as u32);
-            let html = draw(&views, &theme, &shared[page.language], &assets, id, page, way.today)?;
-            Ok((file_of(&page.url), html.into_bytes()))
-        })
-        .collect();
-    let mut findings = Findings::new();
-    for result in drawn {
-        match result {
-            Ok((name, bytes)) => {
-                output.files.insert(name, bytes);
+/// A checked site on the drawing table: everything that is needed to draw any of its pages, at any time.
+pub struct Drawing {
+    checked: CheckedSite,
+    sources: SourceTree,
+    desk: Desk,
+    way: Way,
+    /// Files that pages load. Their names change with their bytes.
+    hashed: Vec<(String, Vec<u8>)>,
+    /// Of everything that each page is drawn from, by number.
+    keys: Vec<u128>,
+    /// The same for the search index.
+    index_key: u128,
+}
+
+impl Drawing {
+    /// Puts what all pages share into the theme.
+    pub fn new(checked: CheckedSite, sources: &SourceTree, theme: Theme, way: Way) -> Self {
+        let mut hashed = Vec::new();
+        let views = Views { site: checked.site(), checked: &checked };
+        let desk = Desk::new(&views, theme, &way, &mut |stem, extension, bytes| {
+            let name = format!("{stem}-{}.{extension}", hash(&bytes));
+            let url = views.href(&name);
+            hashed.push((name, bytes));
+            url
+        });
+        let site = checked.site();
+        let all = Keys::new(site, sources, &way);
+        let numbers = (0..site.pages.len()).into_par_iter();
+        let keys: Vec<u128> = numbers.map(|number| all.of(site, PageId(number as u32))).collect();
+        let index_key = all.of_index(&keys);
+        Drawing { checked, sources: sources.clone(), desk, way, hashed, keys, index_key }
+    }
+
+    fn views(&self) -> Views<'_> {
+        Views { site: self.checked.site(), checked: &self.checked }
+    }
+
+    /// What can be searched, if readers can.
+    pub fn search(&self) -> Option<&Plan> {
+        self.way.search.as_ref()
+    }
+
+    /// The pages' files, by number.
+    pub fn names(&self) -> impl Iterator<Item = String> + '_ {
+        self.checked.site().pages.iter().map(|page| file_of(&page.url))
+    }
+
+    /// Draws one page.
+    ///
+    /// # Errors
+    /// What its template asks for and does not get.
+    pub fn page(&self, number: usize) -> Drawn {
+        self.desk.draw(&self.views(), PageId(number as u32))
+    }
+
+    /// A few pages that between them ask for every layout in every language: what is wrong with a template shows in one of
+    /// them, nearly always.
+    pub fn samples(&self) -> Vec<usize> {
+        let mut kinds = BTreeSet::new();
+        let pages = self.checked.site().pages.iter().enumerate();
+        pages.filter(|(_, page)| kinds.insert((page.language, page.kind))).map(|(number, _)| number).collect()
+    }
+
+    /// The few files without which no page can be shown: what pages load, and what hosts are told.
+    pub fn first_files(&self) -> Vec<(String, Vec<u8>)> {
+        let headers = hosting::headers(&self.views(), &self.hashed_names());
+        let headers = ("_headers".to_owned(), headers.into_bytes());
+        self.hashed.iter().cloned().chain([headers]).collect()
+    }
+
+    fn hashed_names(&self) -> Vec<String> {
+        self.hashed.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Draws every file that `cache` and `out` do not have already, and hands each on as soon as it is finished.
+    ///
+    /// # Errors
+    /// What a template asks for and does not get, and what must not be in a published file. Some files have been handed on
+    /// all the same; they must not be published then.
+    pub fn render(&self, out: &dyn Take, cache: &Cache) -> Result<Rendered, Findings> {
+        let site = self.checked.site();
+        let views = self.views();
+        let copies = self.way.compress.then(|| Copies::for_pages(site.pages.len()));
+        let finish = Finish::new(out, copies, cache);
+        let mut findings = Findings::new();
+
+        // The pages, and beside them the few other files that take long. The preview makes its index when somebody
+        // searches: no save has to wait for it.
+        let plan = self.search().filter(|_| !self.way.preview);
+        let plan = plan.filter(|_| !keeps_index(&finish, cache, self.index_key));
+        // An index is made of all pages at once, so each has to be drawn for it.
+        let texts: Vec<OnceLock<search::Text>> = match plan {
+            Some(_) => std::iter::repeat_with(OnceLock::new).take(site.pages.len()).collect(),
+            None => Vec::new(),
+        };
+        let draw = |number: usize| {
+            let (name, key) = (file_of(&site.pages[number].url), self.keys[number]);
+            if !out.is_wanted() || plan.is_none() && finish.keep(&name, key) {
+                return None;
             }
-            Err(finding) => findings.push(*finding),
-        }
-    }
-    for (number, shared) in shared.iter().enumerate() {
-        match not_found(&views, &theme, shared, &assets, number) {
-            Ok((name, html)) => {
-                output.files.insert(name, html.into_bytes());
+            let html = match self.page(number) {
+                Ok(html) => html,
+                Err(fault) => return Some(fault),
+            };
+            if let (Some(plan), Some(text)) = (plan, texts.get(number)) {
+                // Each page is drawn once, so nothing is set twice.
+                _ = plan.text(&name, &html).map(|words| text.set(words));
             }
-            Err(finding) => findings.push(*finding),
+            finish.put_for(&name, key, html.into_bytes());
+            None
+        };
+        let (faults, ()) = rayon::join(
+            || (0..site.pages.len()).into_par_iter().filter_map(draw).collect::<Vec<_>>(),
+            || self.hashed.par_iter().for_each(|(name, bytes)| finish.put(name, bytes.clone())),
+        );
+        for fault in faults {
+            findings.push(*fault);
         }
-    }
-    if findings.has_errors() {
-        return Err(findings.sorted());
-    }
+        for number in 0..site.languages.len() {
+            match self.desk.not_found(&views, number) {
+                Ok((name, html)) => finish.put(&name, html.into_bytes()),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        if findings.has_errors() {
+            return Err(findings.sorted());
+        }
 
-    // 3. Files for hosts and machines.
-    for (address, id) in &site.redirects {
-        let html = hosting::moved(&views, *id, &assets.style);
-        output.files.entry(file_of(address)).or_insert_with(|| html.into_bytes());
+        // Files for hosts and machines; pictures and the index.
+        for (address, id) in &site.redirects {
+            let html = hosting::moved(&views, *id, &self.desk.assets.style);
+            finish.put(&file_of(address), html.into_bytes());
+        }
+        let kept = pictures::add(site, &self.sources, &finish, &mut findings);
+        for (name, bytes) in for_hosts(&views, &self.hashed_names(), self.way.today) {
+            finish.put(&name, bytes);
+        }
+        if let Some(plan) = plan {
+            let texts = texts.into_iter().map(OnceLock::into_inner);
+            let index = plan.index(texts.flatten().collect());
+            index.into_par_iter().for_each(|(name, bytes)| finish.put_for(&name, self.index_key, bytes));
+        }
+
+        // What readers can rely on.
+        let mut inspection = finish.inspection();
+        if inspection.holds_questions() {
+            for number in 0..site.languages.len() {
+                match self.desk.privacy_page(&views, number, inspection.pages()) {
+                    Ok((name, html)) => finish.put(&name, html.into_bytes()),
+                    Err(finding) => findings.push(*finding),
+                }
+            }
+            inspection.add(finish.inspection());
+        }
+        for finding in inspection.findings(&self.sources, &site.settings.theme.value) {
+            findings.push(finding);
+        }
+        if findings.has_errors() {
+            return Err(findings.sorted());
+        }
+        let report = serde_json::to_vec_pretty(&inspection.report()).expect("BUG: a report is always JSON");
+        finish.put(privacy::FILE, report);
+        Ok(Rendered { kept: Some(kept), made: finish.made() })
     }
-    pictures::add(site, sources, &mut output, &mut findings);
-    let mut put = |name: &str, bytes: Vec<u8>| output.files.insert(name.to_owned(), bytes);
-    let headers = hosting::headers(&views, &hashed);
-    let redirects = hosting::redirects(&views);
+}
+
+/// Whether the search index of an earlier build is the index of this one, and still there. Then it is kept.
+fn keeps_index(finish: &Finish<'_>, cache: &Cache, key: u128) -> bool {
+    let mut known =
+        cache.made.iter().filter(|(name, made)| made.key == key && name.starts_with(search::FOLDER));
+    known.clone().next().is_some() && known.all(|(name, _)| finish.keep(name, key))
+}
+
+/// The files that hosts and machines look for. `hashed`: files that never change under their name.
+fn for_hosts(views: &Views<'_>, hashed: &[String], today: Date) -> Vec<(String, Vec<u8>)> {
+    let site = views.site;
+    let mut files = Vec::new();
+    let mut put = |name: &str, bytes: Vec<u8>| files.push((name.to_owned(), bytes));
+    let headers = hosting::headers(views, hashed);
+    let redirects = hosting::redirects(views);
     let others: Vec<String> = (1..site.languages.len()).map(|number| folder_of(site, number)).collect();
     let served = servers::Served {
         base: &site.settings.base_path,
@@ -181,50 +293,17 @@ pub fn render(
     put("_Caddyfile", servers::caddy(&served).into_bytes());
     put("_headers", headers.into_bytes());
     put("_redirects", redirects.into_bytes());
-    put("robots.txt", hosting::robots(&views).into_bytes());
-    put("sitemap.xml", machine::sitemap(&views));
-    if let Some(text) = hosting::security(&views, way.today) {
+    put("robots.txt", hosting::robots(views).into_bytes());
+    put("sitemap.xml", machine::sitemap(views));
+    if let Some(text) = hosting::security(views, today) {
         put(".well-known/security.txt", text.into_bytes());
     }
     for number in 0..site.languages.len() {
         let folder = folder_of(site, number);
-        put(
-            &format!("{folder}feed.xml"),
-            machine::feed(&views, number, &format!("/{folder}feed.xml"), way.today),
-        );
+        let feed = machine::feed(views, number, &format!("/{folder}feed.xml"), today);
+        put(&format!("{folder}feed.xml"), feed);
     }
-
-    // The preview makes its index when somebody searches: no save has to wait for it.
-    if let Some(plan) = way.search.filter(|_| !way.preview) {
-        let mut index = plan.index(&output.files);
-        output.files.append(&mut index);
-    }
-
-    // 4. What readers can rely on.
-    let mut inspection = privacy::inspect(&output);
-    if inspection.holds_questions() {
-        let mut reports = OutputTree::default();
-        for (number, shared) in shared.iter().enumerate() {
-            match privacy_page(&views, &theme, shared, &assets, number, inspection.pages()) {
-                Ok((name, html)) => reports.files.insert(name, html.into_bytes()),
-                Err(finding) => {
-                    findings.push(*finding);
-                    None
-                }
-            };
-        }
-        inspection.add(privacy::inspect(&reports));
-        output.files.append(&mut reports.files);
-    }
-    for finding in inspection.findings(sources, &site.settings.theme.value) {
-        findings.push(finding);
-    }
-    if findings.has_errors() {
-        return Err(findings.sorted());
-    }
-    let report = serde_json::to_vec_pretty(&inspection.report()).expect("BUG: a report is always JSON");
-    output.files.insert(privacy::FILE.to_owned(), report);
-    Ok(output)
+    files
 }
 
 /// A text of a site with its inserts and containers, as a page would hold it; nothing where the theme cannot draw it.
@@ -280,35 +359,6 @@ fn shared(views: &Views<'_>, number: usize) -> Shared {
     }
 }
 
-/// What every layout gets, whatever the page.
-fn context(shared: &Shared, assets: &Assets, kind: PageKind, menu: usize) -> Context {
-    let script = match kind {
-        PageKind::Checker => Some(&assets.script),
-        PageKind::Search => Some(&assets.search),
-        _ => None,
-    };
-    let mut context = Context::new();
-    context.insert_value("t", shared.words.clone());
-    context.insert_value("site", shared.site.clone());
-    context.insert_value("help", shared.help.clone());
-    context.insert_value("lang", shared.language.clone());
-    context.insert_value("footer_nav", shared.footer.clone());
-    context.insert_value("nav", shared.menus[menu].clone());
-    context.insert_value("csp", Value::from(hosting::policy(kind)));
-    context.insert(
-        "assets",
-        &serde_json::json!({
-            "css": assets.layout_styles.get(layout_of(kind)).unwrap_or(&assets.style),
-            "print": assets.print,
-            "icon": assets.icon,
-            "script": script.map_or("", String::as_str),
-            // Where a script of the site's own runs, the preview's must not.
-            "live": if script.is_some() { "" } else { assets.live },
-        }),
-    );
-    context
-}
-
 /// The layout that draws a kind of page.
 fn layout_of(kind: PageKind) -> &'static str {
     match kind {
@@ -322,98 +372,178 @@ fn layout_of(kind: PageKind) -> &'static str {
     }
 }
 
-fn draw(
-    views: &Views<'_>,
-    theme: &Theme,
-    shared: &Shared,
-    assets: &Assets,
-    id: PageId,
-    page: &Page,
+/// Where pages are drawn: the theme, and what is the same on all of them.
+struct Desk {
+    theme: Theme,
+    assets: Assets,
+    shared: Vec<Shared>,
+    /// What only the kind of a page decides: its policy, and what it loads.
+    kinds: BTreeMap<PageKind, (Value, Value)>,
     today: Date,
-) -> Result<String, Box<Finding>> {
-    let language = &views.site.languages[page.language];
-    let menu = language
-        .nav
-        .iter()
-        .position(|entry| *entry == id)
-        .or_else(|| language.nav.iter().position(|entry| page.ancestors.contains(entry)));
-    let mut context = context(shared, assets, page.kind, menu.map_or(0, |at| at + 1));
-    context.insert("languages", &views.languages(page.language, &views.addresses(&page.alternates)));
-    let body = assemble(theme, &page.html, &page.inserts, "box", &shared.words)?;
-    context.insert("page", &views.page(page, body));
-    if page.kind == PageKind::Search {
-        context.insert("search", &serde_json::json!({ "index": views.href(search::FOLDER) }));
+}
+
+impl Desk {
+    /// `add` takes a file that pages load (the start of its name, its ending, its bytes) and gives its address.
+    fn new(
+        views: &Views<'_>,
+        mut theme: Theme,
+        way: &Way,
+        add: &mut dyn FnMut(&str, &str, Vec<u8>) -> String,
+    ) -> Self {
+        let site = views.site;
+        let style = add("style", "css", std::mem::take(&mut theme.style).into_bytes());
+        let print = match std::mem::take(&mut theme.print) {
+            sheet if sheet.is_empty() => String::new(),
+            sheet => add("print", "css", sheet.into_bytes()),
+        };
+        let layout_styles = std::mem::take(&mut theme.layout_styles)
+            .into_iter()
+            .map(|(layout, style)| (layout, add(&format!("style-{layout}"), "css", style.into_bytes())))
+            .collect();
+        let icon = match theme.icon.take() {
+            Some(icon) => add("icon", "svg", icon),
+            None => String::new(),
+        };
+        let holds_checker = site.pages.iter().any(|page| page.kind == PageKind::Checker);
+        let script = if holds_checker && !checker_bundle::SCRIPT.is_empty() {
+            add("checker", "js", checker_bundle::SCRIPT.as_bytes().to_vec())
+        } else {
+            String::new()
+        };
+        let search = match way.search {
+            Some(_) => add("search", "js", search::SCRIPT.as_bytes().to_vec()),
+            None => String::new(),
+        };
+        let live = if way.preview { crate::serve::LIVE_SCRIPT_URL } else { "" };
+        let assets = Assets { style, print, layout_styles, script, search, icon, live };
+        let made = [PageKind::NotFound, PageKind::About];
+        let kinds = site.pages.iter().map(|page| page.kind).chain(made);
+        let kinds: BTreeSet<PageKind> = kinds.collect();
+        let kinds = kinds
+            .into_iter()
+            .map(|kind| (kind, (Value::from(hosting::policy(kind)), assets.of(kind))))
+            .collect();
+        let shared = (0..site.languages.len()).map(|number| shared(views, number)).collect();
+        Desk { theme, assets, shared, kinds, today: way.today }
     }
-    if let Some(wanted) = &page.front.checker
-        && let Some(held) = views.site.checkers.iter().find(|known| known.checker.id == wanted.value)
-    {
-        if page.kind == PageKind::Proof {
-            let view = proof::view(views, page, held, today);
-            context.insert_value("proof", view.expect("BUG: the page is made only for what is proved"));
-        } else if let Some(view) = checker::view(views, theme, page, held, &shared.words)? {
-            context.insert_value("checker", view);
+
+    /// What every layout gets, whatever the page.
+    fn context(&self, language: usize, kind: PageKind, menu: usize) -> Context {
+        let shared = &self.shared[language];
+        let (policy, assets) = &self.kinds[&kind];
+        let mut context = Context::new();
+        context.insert_value("t", shared.words.clone());
+        context.insert_value("site", shared.site.clone());
+        context.insert_value("help", shared.help.clone());
+        context.insert_value("lang", shared.language.clone());
+        context.insert_value("footer_nav", shared.footer.clone());
+        context.insert_value("nav", shared.menus[menu].clone());
+        context.insert_value("csp", policy.clone());
+        context.insert_value("assets", assets.clone());
+        context
+    }
+
+    fn draw(&self, views: &Views<'_>, id: PageId) -> Drawn {
+        let page = views.site.page(id);
+        let language = &views.site.languages[page.language];
+        let words = &self.shared[page.language].words;
+        let menu = language
+            .nav
+            .iter()
+            .position(|entry| *entry == id)
+            .or_else(|| language.nav.iter().position(|entry| page.ancestors.contains(entry)));
+        let mut context = self.context(page.language, page.kind, menu.map_or(0, |at| at + 1));
+        context.insert("languages", &views.languages(page.language, &views.addresses(&page.alternates)));
+        let text = views.site.text(page);
+        let body = assemble(&self.theme, &text.html, &text.inserts, "box", words)?;
+        context.insert("page", &views.page(page, &body));
+        drop(body);
+        if page.kind == PageKind::Search {
+            context.insert("search", &serde_json::json!({ "index": views.href(search::FOLDER) }));
         }
+        if let Some(wanted) = &page.front.checker
+            && let Some(held) = views.site.checkers.iter().find(|known| known.checker.id == wanted.value)
+        {
+            if page.kind == PageKind::Proof {
+                let view = proof::view(views, page, held, self.today);
+                context.insert_value("proof", view.expect("BUG: the page is made only for what is proved"));
+            } else if let Some(view) = checker::view(views, &self.theme, page, held, words)? {
+                context.insert_value("checker", view);
+            }
+        }
+        self.theme.render(&format!("layouts/{}.html", layout_of(page.kind)), &context)
     }
-    theme.render(&format!("layouts/{}.html", layout_of(page.kind)), &context)
+
+    fn not_found(&self, views: &Views<'_>, number: usize) -> Result<(String, String), Box<Finding>> {
+        let name = format!("{}404.html", folder_of(views.site, number));
+        let mut context = self.context(number, PageKind::NotFound, 0);
+        context.insert("languages", &views.languages(number, &[]));
+        let title = views.word(number, "not_found_title");
+        context.insert("page", &views.made(number, PageKind::NotFound, title, &format!("/{name}")));
+        Ok((name, self.theme.render("layouts/not-found.html", &context)?))
+    }
+
+    /// The plain page beside the report. `pages`: how many were read, without the reports themselves.
+    fn privacy_page(
+        &self,
+        views: &Views<'_>,
+        number: usize,
+        pages: usize,
+    ) -> Result<(String, String), Box<Finding>> {
+        let url = privacy_url(views.site, number);
+        let word = |key: &str| views.word(number, key);
+        let count = |key: &str, count: usize| word(key).replace("{count}", &count.to_string());
+        let search = views.site.settings.search.then(|| word("privacy_report_search").to_owned());
+        let lines = [
+            count("privacy_report_pages", pages + views.site.languages.len()),
+            word("privacy_report_connect").to_owned(),
+        ]
+        .into_iter()
+        .chain(search)
+        .chain([
+            word("privacy_report_elsewhere").to_owned(),
+            word("privacy_report_inline").to_owned(),
+            word("privacy_report_store").to_owned(),
+            count("privacy_report_asks", privacy::asks().count()),
+        ]);
+        let mut body = format!("<p>{}</p>\n<ul>\n", escape(word("privacy_report_lead")));
+        for line in lines {
+            let _ = writeln!(body, "<li>{}</li>", escape(&line));
+        }
+        let _ = write!(
+            body,
+            "</ul>\n<p>{}</p>\n<p><a href=\"{}\">{}</a></p>",
+            escape(word("privacy_report_limits")),
+            escape(&views.href(privacy::FILE)),
+            escape(word("privacy_report_file")),
+        );
+        let mut context = self.context(number, PageKind::About, 0);
+        let addresses = privacy_urls(views.site);
+        context.insert("languages", &views.languages(number, &addresses));
+        let title = word("privacy_report_title");
+        let summary = word("privacy_report_summary");
+        context.insert("page", &views.report(number, title, summary, &addresses, &body));
+        Ok((file_of(&url), self.theme.render("layouts/page.html", &context)?))
+    }
 }
 
-fn not_found(
-    views: &Views<'_>,
-    theme: &Theme,
-    shared: &Shared,
-    assets: &Assets,
-    number: usize,
-) -> Result<(String, String), Box<Finding>> {
-    let name = format!("{}404.html", folder_of(views.site, number));
-    let mut context = context(shared, assets, PageKind::NotFound, 0);
-    context.insert("languages", &views.languages(number, &[]));
-    let title = views.word(number, "not_found_title");
-    context.insert("page", &views.made(number, PageKind::NotFound, title, &format!("/{name}")));
-    Ok((name, theme.render("layouts/not-found.html", &context)?))
-}
-
-/// The plain page beside the report. `pages`: how many were read, without the reports themselves.
-fn privacy_page(
-    views: &Views<'_>,
-    theme: &Theme,
-    shared: &Shared,
-    assets: &Assets,
-    number: usize,
-    pages: usize,
-) -> Result<(String, String), Box<Finding>> {
-    let url = privacy_url(views.site, number);
-    let word = |key: &str| views.word(number, key);
-    let count = |key: &str, count: usize| word(key).replace("{count}", &count.to_string());
-    let search = views.site.settings.search.then(|| word("privacy_report_search").to_owned());
-    let lines = [
-        count("privacy_report_pages", pages + views.site.languages.len()),
-        word("privacy_report_connect").to_owned(),
-    ]
-    .into_iter()
-    .chain(search)
-    .chain([
-        word("privacy_report_elsewhere").to_owned(),
-        word("privacy_report_inline").to_owned(),
-        word("privacy_report_store").to_owned(),
-        count("privacy_report_asks", privacy::asks().count()),
-    ]);
-    let mut body = format!("<p>{}</p>\n<ul>\n", escape(word("privacy_report_lead")));
-    for line in lines {
-        let _ = writeln!(body, "<li>{}</li>", escape(&line));
+impl Assets {
+    /// What a kind of page loads.
+    fn of(&self, kind: PageKind) -> Value {
+        let script = match kind {
+            PageKind::Checker => Some(&self.script),
+            PageKind::Search => Some(&self.search),
+            _ => None,
+        };
+        Value::from_serializable(&serde_json::json!({
+            "css": self.layout_styles.get(layout_of(kind)).unwrap_or(&self.style),
+            "print": self.print,
+            "icon": self.icon,
+            "script": script.map_or("", String::as_str),
+            // Where a script of the site's own runs, the preview's must not.
+            "live": if script.is_some() { "" } else { self.live },
+        }))
     }
-    let _ = write!(
-        body,
-        "</ul>\n<p>{}</p>\n<p><a href=\"{}\">{}</a></p>",
-        escape(word("privacy_report_limits")),
-        escape(&views.href(privacy::FILE)),
-        escape(word("privacy_report_file")),
-    );
-    let mut context = context(shared, assets, PageKind::About, 0);
-    let addresses = privacy_urls(views.site);
-    context.insert("languages", &views.languages(number, &addresses));
-    let title = word("privacy_report_title");
-    context.insert("page", &views.report(number, title, word("privacy_report_summary"), &addresses, &body));
-    Ok((file_of(&url), theme.render("layouts/page.html", &context)?))
 }
 
 /// The address of the plain page of the privacy report.

@@ -1,20 +1,31 @@
 //! The files for readers beside the pages: pictures as copies, everything else as it is.
 
-use crate::emit::OutputTree;
+use super::file_of;
+use super::finish::Finish;
 use crate::finding::Findings;
 use crate::link::Site;
 use crate::picture::{Drawn, Picture, draw};
 use crate::source::SourceTree;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
-/// Adds all of them to the output, and what the next build can take over.
-pub(super) fn add(site: &Site, sources: &SourceTree, output: &mut OutputTree, findings: &mut Findings) {
+/// Hands all of them on, and gives what the next build can take over.
+pub(super) fn add(
+    site: &Site,
+    sources: &SourceTree,
+    finish: &Finish<'_>,
+    findings: &mut Findings,
+) -> BTreeMap<String, Vec<u8>> {
     let mut pictures = Vec::new();
-    for (address, file) in &site.files {
+    let mut kept_for_next = BTreeMap::new();
+    // A page and a file of one name: the page has it.
+    let is_page = |name: &str| site.pages.iter().any(|page| file_of(&page.url) == name);
+    let clashes = |address: &str| address.ends_with(".html") && is_page(&name_of(address));
+    for (address, file) in site.files.iter().filter(|(address, _)| !clashes(address)) {
         match site.pictures.get(file).and_then(Option::as_ref) {
             Some(picture) if picture.kept_at().is_some() => pictures.push((address, *file, picture)),
             _ => {
-                output.files.insert(name_of(address), sources.file(*file).bytes.clone());
+                finish.put(&name_of(address), sources.file(*file).bytes.clone());
             }
         }
     }
@@ -31,15 +42,16 @@ pub(super) fn add(site: &Site, sources: &SourceTree, output: &mut OutputTree, fi
     for (address, file, picture, drawn) in drawn {
         match drawn {
             Ok(drawn) => {
-                output.kept.insert(picture.key.clone(), drawn.to_bytes());
-                output.files.insert(name_of(address), drawn.fallback);
+                kept_for_next.insert(picture.key.clone(), drawn.to_bytes());
+                finish.put(&name_of(address), drawn.fallback);
                 for (width, bytes) in drawn.sized {
-                    output.files.insert(name_of(&picture.copy_at(address, width)), bytes);
+                    finish.put(&name_of(&picture.copy_at(address, width)), bytes);
                 }
             }
             Err(fault) => findings.push(fault.finding(file)),
         }
     }
+    kept_for_next
 }
 
 fn is_for(kept: &Drawn, picture: &Picture) -> bool {

@@ -1,11 +1,10 @@
 //! What the finished files could do to a reader's privacy, read from the files themselves. What must not be there stops
 //! the build; what was looked at becomes `privacy-report.json` and a plain page.
 
-use crate::emit::OutputTree;
 use crate::finding::{Finding, Severity};
 use crate::search;
 use crate::source::{Place, SourceTree};
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,83 +77,135 @@ struct Fault {
 }
 
 /// What one page has.
-#[derive(Default)]
-struct PageParts {
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct PageParts {
     policy: String,
     questions: bool,
     searches: bool,
     scripts: Vec<String>,
+    /// Kept in memory only: nothing with a fault is written down.
+    #[serde(skip)]
     faults: Vec<(&'static str, String)>,
 }
 
-/// Reads every file of the site.
-pub(super) fn inspect(output: &OutputTree) -> Inspection {
-    let pages: Vec<(&String, PageParts)> = output
-        .files
-        .par_iter()
-        .filter(|(name, _)| name.ends_with(".html"))
-        .map(|(name, bytes)| (name, page(&String::from_utf8_lossy(bytes))))
-        .collect();
-    let mut found = Inspection::default();
-    for (name, parts) in pages {
+/// What one file has that matters here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Seen {
+    /// A page.
+    Page(PageParts),
+    /// A style sheet or drawing, with what it loads from elsewhere.
+    Loads(Vec<String>),
+    /// A script: its words for keeping and for sending; and the hash of a program of the search engine.
+    Script {
+        /// Those it has.
+        words: Vec<String>,
+        /// Its hash.
+        program: Option<String>,
+    },
+    /// Another program of the search engine, by its hash.
+    Program(String),
+}
+
+impl Seen {
+    /// Whether nothing was seen that must not be there.
+    pub(crate) fn is_clean(&self) -> bool {
+        match self {
+            Seen::Page(parts) => parts.faults.is_empty(),
+            Seen::Loads(loads) => loads.is_empty(),
+            Seen::Script { .. } | Seen::Program(_) => true,
+        }
+    }
+}
+
+/// Looks at a finished file. Nothing where it cannot do anything.
+pub(super) fn look(name: &str, bytes: &[u8]) -> Option<Seen> {
+    let program = search::is_program(name).then(|| search::hash(bytes));
+    if name.ends_with(".html") {
+        Some(Seen::Page(page(&String::from_utf8_lossy(bytes))))
+    } else if name.ends_with(".css") || name.ends_with(".svg") {
+        Some(Seen::Loads(loads(&String::from_utf8_lossy(bytes))))
+    } else if name.ends_with(".js") {
+        let all: BTreeSet<&[u8]> =
+            bytes.split(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))).collect();
+        let has = |word: &&&'static str| all.contains(word.as_bytes());
+        let words = STORES.iter().chain(&SENDS).filter(has).map(|word| (*word).to_owned()).collect();
+        Some(Seen::Script { words, program })
+    } else {
+        program.map(Seen::Program)
+    }
+}
+
+impl Inspection {
+    /// Puts together what was seen in all files.
+    pub(super) fn of(mut files: Vec<(String, Seen)>) -> Inspection {
+        files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut found = Inspection::default();
+        let mut scripts = Vec::new();
+        for (name, seen) in files {
+            match seen {
+                Seen::Page(parts) => found.page(name, parts),
+                Seen::Loads(loads) => {
+                    let fault = |shows| Fault { code: "address-elsewhere", file: name.clone(), shows };
+                    found.faults.extend(loads.into_iter().map(fault));
+                }
+                Seen::Script { words, program } => {
+                    if let Some(hash) = program {
+                        found.program(&name, hash);
+                    }
+                    scripts.push((name, words));
+                }
+                Seen::Program(hash) => found.program(&name, hash),
+            }
+        }
+        // Those that a page names, and those that a script brings in later.
+        for (name, words) in scripts {
+            let questions =
+                found.scripts.iter().any(|(script, questions)| *questions && script.ends_with(name.as_str()));
+            for word in words.into_iter().filter(|word| questions || STORES.contains(&word.as_str())) {
+                found.faults.push(Fault { code: "script-keeps-or-sends", file: name.clone(), shows: word });
+            }
+        }
+        found
+    }
+
+    fn page(&mut self, name: String, parts: PageParts) {
         for (code, shows) in parts.faults {
-            found.faults.push(Fault { code, file: name.clone(), shows });
+            self.faults.push(Fault { code, file: name.clone(), shows });
         }
         let needs = [(parts.questions, STRICT.as_slice()), (parts.searches, &SEARCH)];
         let loose = needs.iter().any(|(holds, policy)| {
             *holds && !policy.iter().all(|part| parts.policy.split("; ").any(|said| said == *part))
         });
         if parts.policy.is_empty() || loose || parts.policy.contains("'unsafe-inline'") {
-            found.faults.push(Fault {
+            self.faults.push(Fault {
                 code: "policy-too-loose",
                 file: name.clone(),
                 shows: parts.policy.clone(),
             });
         }
         for script in parts.scripts {
-            *found.scripts.entry(script).or_default() |= parts.questions;
+            *self.scripts.entry(script).or_default() |= parts.questions;
         }
         if parts.questions {
-            found.questions.push(name.clone());
+            self.questions.push(name.clone());
         }
         if parts.searches {
-            found.searches.push(name.clone());
+            self.searches.push(name.clone());
         }
-        found.policies.entry(parts.policy).or_default().push(name.clone());
+        self.policies.entry(parts.policy).or_default().push(name);
     }
-    for (name, bytes) in
-        output.files.iter().filter(|(name, _)| name.ends_with(".css") || name.ends_with(".svg"))
-    {
-        for shows in loads(&String::from_utf8_lossy(bytes)) {
-            found.faults.push(Fault { code: "address-elsewhere", file: name.clone(), shows });
-        }
-    }
-    for (name, bytes) in output.files.iter().filter(|(name, _)| search::is_program(name)) {
-        let hash = search::hash(bytes);
+
+    fn program(&mut self, name: &str, hash: String) {
         if !search::is_reviewed(&hash) {
-            found.faults.push(Fault { code: "script-not-reviewed", file: name.clone(), shows: hash.clone() });
-        }
-        found.engine.insert(name.clone(), hash);
-    }
-    // Those that a page names, and those that a script brings in later.
-    for (name, bytes) in output.files.iter().filter(|(name, _)| name.ends_with(".js")) {
-        let questions =
-            found.scripts.iter().any(|(script, questions)| *questions && script.ends_with(name.as_str()));
-        let words: BTreeSet<&[u8]> =
-            bytes.split(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))).collect();
-        let sends: &[&str] = if questions { &SENDS } else { &[] };
-        for word in STORES.iter().chain(sends).filter(|word| words.contains(word.as_bytes())) {
-            found.faults.push(Fault {
-                code: "script-keeps-or-sends",
-                file: name.clone(),
-                shows: (*word).to_owned(),
+            self.faults.push(Fault {
+                code: "script-not-reviewed",
+                file: name.to_owned(),
+                shows: hash.clone(),
             });
         }
+        self.engine.insert(name.to_owned(), hash);
     }
-    found
-}
 
-impl Inspection {
     /// Everything that must not be there, for the person who builds the site.
     pub(super) fn findings(&self, sources: &SourceTree, theme: &str) -> Vec<Finding> {
         let mut told = BTreeSet::new();
@@ -299,12 +350,16 @@ impl Fault {
 
 /// What a page has that matters here.
 fn page(html: &str) -> PageParts {
-    let mut parts = PageParts::default();
+    let mut parts = PageParts {
+        questions: in_a_tag(html, " data-checker="),
+        searches: in_a_tag(html, " data-search="),
+        ..PageParts::default()
+    };
     let mut rest = html;
     while let Some(tag) = next_tag(&mut rest) {
         let mut fault = |code| parts.faults.push((code, format!("<{}>", tag.text)));
-        if tag.text.contains(" on")
-            && tag.attributes().any(|(name, _)| name.len() > 2 && name.starts_with("on"))
+        if tag.may_run()
+            && tag.attributes().any(|(name, _)| name.len() > 2 && name[..2].eq_ignore_ascii_case("on"))
         {
             fault("inline-script");
         }
@@ -346,10 +401,15 @@ fn page(html: &str) -> PageParts {
             }
             _ => {}
         }
-        parts.questions |= tag.text.contains(" data-checker=");
-        parts.searches |= tag.text.contains(" data-search=");
     }
     parts
+}
+
+/// Whether a tag of the page has this attribute. Few pages have the word at all.
+fn in_a_tag(html: &str, attribute: &str) -> bool {
+    let mut rest = html;
+    html.contains(attribute)
+        && std::iter::from_fn(|| next_tag(&mut rest)).any(|tag| tag.text.contains(attribute))
 }
 
 /// Pieces of a style sheet or drawing that load something from another host.
@@ -387,6 +447,15 @@ struct Tag<'t> {
 }
 
 impl<'t> Tag<'t> {
+    /// Whether an attribute could be one that runs a script: one look at each byte of every tag there is.
+    fn may_run(&self) -> bool {
+        self.text.as_bytes().windows(3).any(|three| {
+            matches!(three[0], b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'"' | b'\'')
+                && three[1].eq_ignore_ascii_case(&b'o')
+                && three[2].eq_ignore_ascii_case(&b'n')
+        })
+    }
+
     fn attributes(&self) -> impl Iterator<Item = (&'t str, &'t str)> + use<'t> {
         let mut rest = self.text.get(self.name.len()..).unwrap_or_default();
         std::iter::from_fn(move || {
@@ -427,13 +496,14 @@ fn next_tag<'t>(rest: &mut &'t str) -> Option<Tag<'t>> {
             continue;
         }
         let mut quote = None;
-        let end = inner.find(|c: char| match (quote, c) {
-            (None, '>') => true,
-            (None, '"' | '\'') => {
-                quote = Some(c);
+        // All marks of interest are single bytes, and no byte of a longer character is like them.
+        let end = inner.bytes().position(|byte| match (quote, byte) {
+            (None, b'>') => true,
+            (None, b'"' | b'\'') => {
+                quote = Some(byte);
                 false
             }
-            (Some(open), _) if open == c => {
+            (Some(open), _) if open == byte => {
                 quote = None;
                 false
             }
@@ -456,12 +526,16 @@ mod tests {
                           trusted-types 'none'\">";
 
     fn site(files: &[(&str, &str)]) -> Inspection {
-        let mut output = OutputTree::default();
-        for (name, text) in files {
+        let all = files.iter().map(|(name, text)| {
             let text = if name.ends_with(".html") { format!("{POLICY}{text}") } else { (*text).to_owned() };
-            output.files.insert((*name).to_owned(), text.into_bytes());
-        }
-        inspect(&output)
+            (*name, text)
+        });
+        inspect(all)
+    }
+
+    fn inspect<'n>(files: impl IntoIterator<Item = (&'n str, String)>) -> Inspection {
+        let look = |(name, text): (&'n str, String)| Some((name.to_owned(), look(name, text.as_bytes())?));
+        Inspection::of(files.into_iter().filter_map(look).collect())
     }
 
     fn faults(files: &[(&str, &str)]) -> Vec<(&'static str, String)> {
@@ -529,35 +603,32 @@ mod tests {
 
     #[test]
     fn a_page_with_questions_needs_the_narrow_policy() {
-        let mut output = OutputTree::default();
         for (part, instead) in [
             ("connect-src 'none'", "connect-src 'self'"),
             ("require-trusted-types-for 'script';", ""),
             ("; trusted-types 'none'", ""),
         ] {
             let loose = POLICY.replace(part, instead);
-            output
-                .files
-                .insert("check.html".into(), format!("{loose}<div data-checker=\"x\"></div>").into_bytes());
-            assert_eq!(inspect(&output).faults[0].code, "policy-too-loose", "{part}");
+            let html = format!("{loose}<div data-checker=\"x\"></div>");
+            assert_eq!(inspect([("check.html", html)]).faults[0].code, "policy-too-loose", "{part}");
         }
-        output
-            .files
-            .insert("check.html".into(), format!("{POLICY}<div data-checker=\"x\"></div>").into_bytes());
-        assert!(inspect(&output).faults.is_empty());
-        output.files.insert("bare.html".into(), b"<p>no policy</p>".to_vec());
-        assert_eq!(inspect(&output).faults[0].code, "policy-too-loose");
+        let right = ("check.html", format!("{POLICY}<div data-checker=\"x\"></div>"));
+        assert!(inspect([right.clone()]).faults.is_empty());
+        let bare = ("bare.html", "<p>no policy</p>".to_owned());
+        assert_eq!(inspect([right, bare]).faults[0].code, "policy-too-loose");
     }
 
     #[test]
     fn a_page_with_search_may_ask_this_site_and_nobody_else() {
         let page = |policy: &str| {
-            let mut output = OutputTree::default();
             let html = format!(
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\"><div data-search=\"/pagefind/\"></div>"
             );
-            output.files.insert("search/index.html".into(), html.into_bytes());
-            inspect(&output).faults.into_iter().map(|fault| fault.code).collect::<Vec<_>>()
+            inspect([("search/index.html", html)])
+                .faults
+                .into_iter()
+                .map(|fault| fault.code)
+                .collect::<Vec<_>>()
         };
         let right = SEARCH.join("; ");
         assert!(page(&right).is_empty());

@@ -246,7 +246,7 @@ impl<'s> Views<'s> {
     }
 
     /// The page as its layout sees it.
-    pub(super) fn page(&self, page: &'s Page, body: String) -> PageView<'s> {
+    pub(super) fn page(&self, page: &'s Page, body: &str) -> PageView<'s> {
         let (grade, grade_words) = self.grade_words(page);
         let site = self.site;
         let person = |id: &str| site.people.get(id);
@@ -274,7 +274,7 @@ impl<'s> Views<'s> {
             kind: page.kind.name(),
             url: self.href(&page.url),
             canonical: self.absolute(&page.url),
-            body: Value::safe_string(&body),
+            body: Value::safe_string(body),
             toc: page
                 .headings
                 .iter()

@@ -8,10 +8,12 @@ use crate::html::{escape, plain};
 use crate::link::{Site, explained};
 use crate::parse::front_matter::PageKind;
 use crate::render::file_of;
-use pagefind::api::PagefindIndex;
+use pagefind::api::{PagefindIndex, SyntheticFile};
 use pagefind::options::PagefindServiceConfig;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 /// The folder of the index in the output.
 pub const FOLDER: &str = "pagefind/";
@@ -32,7 +34,11 @@ const NO_WORDS: [&str; 2] = [".cite", ".note-mark"];
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     pages: Vec<Searched>,
+    /// Their numbers, by file.
+    by_file: HashMap<String, usize>,
     words: Vec<Word>,
+    /// The numbers of explained words, by language and id.
+    by_id: HashMap<(String, String), usize>,
 }
 
 /// A page to be found.
@@ -61,21 +67,93 @@ struct Word {
     names: Vec<String>,
 }
 
+/// What the index takes from a drawn page.
+#[derive(Debug)]
+pub struct Text {
+    /// Number of the page in the plan.
+    page: usize,
+    html: String,
+}
+
 impl Plan {
     /// What can be searched on a site. `None` where search is switched off.
     pub fn of(site: &Site) -> Option<Plan> {
-        site.settings.search.then(|| Plan { pages: pages(site), words: words(site) })
+        if !site.settings.search {
+            return None;
+        }
+        let (pages, words) = (pages(site), words(site));
+        let by_file = pages.iter().enumerate().map(|(number, page)| (page.file.clone(), number)).collect();
+        // Of two words with one id the first is meant, so the later ones are put in first.
+        let id = |word: &Word| word.url.rsplit_once('#').map_or(String::new(), |(_, id)| id.to_owned());
+        let by_id = words.iter().enumerate().rev();
+        let by_id = by_id.map(|(number, word)| ((word.language.clone(), id(word)), number)).collect();
+        Some(Plan { pages, by_file, words, by_id })
     }
 
-    /// Makes the files of the index, by their path in the output. `drawn`: every file of the site.
-    pub fn index(&self, drawn: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-        // A thread of its own: the caller may be a task of the preview's server, which must not wait inside itself.
-        std::thread::scope(|scope| {
-            scope.spawn(|| self.run(drawn)).join().expect("BUG: an index in memory can always be made")
-        })
+    /// What the index needs of a drawn page; nothing where the page is not to be found.
+    pub fn text(&self, file: &str, html: &str) -> Option<Text> {
+        let number = *self.by_file.get(file)?;
+        let page = &self.pages[number];
+        let start = html.find("<main").unwrap_or(0);
+        let end = html[start..].find("</main>").map_or(html.len(), |end| start + end + "</main>".len());
+        let main = &html[start..end];
+        let names: Vec<&str> = uses(main)
+            .filter_map(|id| self.by_id.get(&(page.language.clone(), id.to_owned())))
+            .flat_map(|word| self.words[*word].names.iter().map(String::as_str))
+            .collect();
+        let html = format!(
+            "<html lang=\"{}\"><body>{main}{}{}</body></html>",
+            escape(&page.language),
+            about("section", &page.section),
+            about("also", &names.join(", "))
+        );
+        Some(Text { page: number, html })
     }
 
-    fn run(&self, drawn: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    /// Makes the files of the index, by their path in the output, from what [`Plan::text`] took from all pages that were
+    /// drawn. Each language has an index of its own, and they are made side by side.
+    pub fn index(&self, texts: Vec<Text>) -> BTreeMap<String, Vec<u8>> {
+        let mut texts = texts;
+        texts.sort_by_key(|text| text.page);
+        let mut languages: BTreeMap<String, (Vec<Text>, Vec<&Word>)> = BTreeMap::new();
+        let key = |language: &str| language.to_lowercase();
+        for text in texts {
+            languages.entry(key(&self.pages[text.page].language)).or_default().0.push(text);
+        }
+        for word in &self.words {
+            languages.entry(key(&word.language)).or_default().1.push(word);
+        }
+        if languages.is_empty() {
+            languages.insert(String::new(), (Vec::new(), Vec::new()));
+        }
+        // Threads of their own: the caller may be a task of the preview's server, which must not wait inside itself.
+        let made = std::thread::scope(|scope| {
+            let running: Vec<_> = languages
+                .into_values()
+                .map(|(texts, words)| scope.spawn(|| self.index_of_one(texts, words)))
+                .collect();
+            let made = running.into_iter().map(|thread| thread.join());
+            made.collect::<Result<Vec<_>, _>>().expect("BUG: an index in memory can always be made")
+        });
+        let mut files = BTreeMap::new();
+        for (name, bytes) in made.into_iter().flatten() {
+            match files.entry(name) {
+                Entry::Vacant(entry) => _ = entry.insert(bytes),
+                Entry::Occupied(mut entry) if entry.key() == ENTRY => {
+                    let both =
+                        joined(entry.get(), &bytes).expect("BUG: the engine lists its languages as JSON");
+                    entry.insert(both);
+                }
+                // The programs of the engine, the same for every language.
+                Entry::Occupied(_) => {}
+            }
+        }
+        let needed = files.into_iter().filter(|(name, _)| is_needed(name));
+        needed.map(|(name, bytes)| (format!("{FOLDER}{name}"), bytes)).collect()
+    }
+
+    /// Every file that the engine makes for one language.
+    fn index_of_one(&self, texts: Vec<Text>, words: Vec<&Word>) -> Vec<(String, Vec<u8>)> {
         const CANNOT_FAIL: &str = "BUG: memory does not refuse to be written";
         let runtime =
             tokio::runtime::Builder::new_current_thread().build().expect("BUG: no driver is asked for");
@@ -84,12 +162,11 @@ impl Plan {
                 .exclude_selectors(NO_WORDS.map(str::to_owned).to_vec())
                 .build();
             let mut index = PagefindIndex::new(Some(options)).expect("BUG: the options are right");
-            for page in &self.pages {
-                let Some(html) = drawn.get(&page.file) else { continue };
-                let text = self.text(page, &String::from_utf8_lossy(html));
-                index.add_html_file(None, Some(page.url.clone()), text).await.expect(CANNOT_FAIL);
+            for text in texts {
+                let url = self.pages[text.page].url.clone();
+                index.add_html_file(None, Some(url), text.html).await.expect(CANNOT_FAIL);
             }
-            for word in &self.words {
+            for word in words {
                 let about = BTreeMap::from([
                     ("title".to_owned(), word.term.clone()),
                     ("section".to_owned(), word.list.clone()),
@@ -104,36 +181,22 @@ impl Plan {
             }
             index.get_files().await.expect(CANNOT_FAIL)
         });
-        let named =
-            files.into_iter().map(|file| (file.filename.to_string_lossy().replace('\\', "/"), file.contents));
-        named
-            .filter(|(name, _)| is_needed(name))
-            .map(|(name, bytes)| (format!("{FOLDER}{name}"), bytes))
-            .collect()
-    }
-
-    /// A page as Pagefind reads it.
-    fn text(&self, page: &Searched, html: &str) -> String {
-        let start = html.find("<main").unwrap_or(0);
-        let end = html[start..].find("</main>").map_or(html.len(), |end| start + end + "</main>".len());
-        let main = &html[start..end];
-        let names: Vec<&str> = uses(main)
-            .filter_map(|id| self.words.iter().find(|word| word.language == page.language && word.is(id)))
-            .flat_map(|word| word.names.iter().map(String::as_str))
-            .collect();
-        format!(
-            "<html lang=\"{}\"><body>{main}{}{}</body></html>",
-            escape(&page.language),
-            about("section", &page.section),
-            about("also", &names.join(", "))
-        )
+        let named = |file: SyntheticFile| (file.filename.to_string_lossy().replace('\\', "/"), file.contents);
+        files.into_iter().map(named).collect()
     }
 }
 
-impl Word {
-    fn is(&self, id: &str) -> bool {
-        self.url.rsplit_once('#').is_some_and(|(_, own)| own == id)
-    }
+/// The engine's list of languages.
+const ENTRY: &str = "pagefind-entry.json";
+
+/// Two such lists in one; nothing if one is none.
+fn joined(one: &[u8], other: &[u8]) -> Option<Vec<u8>> {
+    let (mut one, other): (Value, Value) =
+        (serde_json::from_slice(one).ok()?, serde_json::from_slice(other).ok()?);
+    let all = one.get_mut("languages")?.as_object_mut()?;
+    all.extend(other.get("languages")?.as_object()?.clone());
+    all.sort_keys();
+    serde_json::to_vec(&one).ok()
 }
 
 /// Something that is said about a page and stands nowhere in it.

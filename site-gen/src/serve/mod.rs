@@ -6,9 +6,13 @@
 //! never to a page that holds a checker. Beside the site stand pages about its proofs ([`walk`]), which
 //! no published site has.
 
+mod rebuild;
 mod server;
 pub mod walk;
 mod watch;
+
+pub use rebuild::{Files, Rebuild, Rebuilt};
+pub use watch::Saved;
 
 use crate::headers::Rules;
 use crate::search;
@@ -23,7 +27,7 @@ pub const LIVE_SCRIPT_URL: &str = "/__live/live.js";
 /// One attempt to build.
 pub struct Attempt {
     /// Path below the site's root (`prepare/index.html`) to bytes. Absent when errors stopped the build.
-    pub files: Option<BTreeMap<String, Vec<u8>>>,
+    pub files: Option<Files>,
     /// The errors that stopped it, one line each: `content/en/pages/a.md:3:1 …`. Empty when nothing did.
     pub problems: Vec<String>,
     /// What can be searched. Absent where search is switched off, and with errors.
@@ -40,6 +44,8 @@ pub struct Options {
     pub port: u16,
     /// Folders whose changes cause a rebuild.
     pub watch: Vec<PathBuf>,
+    /// Look again and again, for drives that tell of no changes.
+    pub poll: bool,
     /// The path part of the site's address with slashes at both ends: `/`, `/clinic/site/`.
     pub base_path: String,
     /// Open the reader's browser once the first build is served.
@@ -75,7 +81,7 @@ pub enum ServeError {
         /// Which folder.
         path: PathBuf,
         /// What the system said.
-        source: notify_debouncer_full::notify::Error,
+        source: notify::Error,
     },
     /// The system refused the threads that the server needs.
     #[error("failed to start the preview server: {0}")]
@@ -85,17 +91,18 @@ pub enum ServeError {
 /// The files of a good build, and its index from when somebody first searches it.
 #[derive(Default)]
 struct Built {
-    files: BTreeMap<String, Vec<u8>>,
+    files: Files,
     search: Option<search::Plan>,
     index: OnceLock<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Built {
     /// A file of the index. The first call for a build takes a while.
-    fn indexed(&self, name: &str) -> Option<(&str, &Vec<u8>)> {
+    fn indexed(&self, name: &str) -> Option<(&str, &[u8])> {
         let plan = self.search.as_ref().filter(|_| name.starts_with(search::FOLDER))?;
-        let index = self.index.get_or_init(|| plan.index(&self.files));
-        index.get_key_value(name).map(|(name, bytes)| (name.as_str(), bytes))
+        let text = |(name, bytes): (&String, &Arc<Vec<u8>>)| plan.text(name, &String::from_utf8_lossy(bytes));
+        let index = self.index.get_or_init(|| plan.index(self.files.iter().filter_map(text).collect()));
+        index.get_key_value(name).map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
     }
 }
 
@@ -134,14 +141,14 @@ impl Shown {
 }
 
 /// Serves until the process is stopped. `build` is called once at the start and again after every
-/// change below the watched folders, always on the same thread.
+/// save below the watched folders, always on one thread at a time; it gives `None` where nothing has changed.
 ///
 /// # Errors
 /// When the address cannot be listened on or a folder cannot be watched. Later failures are the
 /// browser's or the author's and are told to them.
 pub fn serve(
     options: &Options,
-    mut build: impl FnMut() -> Attempt + Send + 'static,
+    mut build: impl FnMut(&Saved) -> Option<Attempt> + Send + 'static,
 ) -> Result<(), ServeError> {
     let shown = Arc::new(RwLock::new(Shown::default()));
     let (changes, _) = tokio::sync::broadcast::channel(16);
@@ -155,10 +162,9 @@ pub fn serve(
     let address = listener.local_addr().map_err(ServeError::Start)?;
 
     // Watch before the first build, so that a save during it is not missed.
-    let (saves, save) = std::sync::mpsc::channel();
-    let _watcher = watch::watch(&options.watch, saves)?;
-    if let Ok(mut shown) = shown.write() {
-        shown.take(build());
+    let saves = watch::watch(&options.watch, options.poll)?;
+    if let (Some(attempt), Ok(mut shown)) = (build(&Saved::Anything), shown.write()) {
+        shown.take(attempt);
     }
 
     let url = format!("http://{address}{}", options.base_path);
@@ -172,10 +178,11 @@ pub fn serve(
     let rebuilt = Arc::clone(&shown);
     let announce = changes.clone();
     std::thread::spawn(move || {
-        while save.recv().is_ok() {
-            // Saves that came in while the last build ran are one change.
-            while save.try_recv().is_ok() {}
-            let attempt = build();
+        let mut last = Saved::Anything;
+        while let Some(saved) = saves.next(&last) {
+            let attempt = build(&saved);
+            last = saved;
+            let Some(attempt) = attempt else { continue };
             let event = if attempt.files.is_some() { server::Event::Rebuilt } else { server::Event::Broken };
             if let Ok(mut shown) = rebuilt.write() {
                 shown.take(attempt);

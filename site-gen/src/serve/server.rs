@@ -113,8 +113,9 @@ fn page(server: &Server, raw: &str) -> Response {
     let Some(path) = decode(raw) else {
         return plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n");
     };
-    let not_found =
-        || files.get("404.html").map(|body| ("/404.html", StatusCode::NOT_FOUND, "404.html", body));
+    let not_found = || {
+        files.get("404.html").map(|body| ("/404.html", StatusCode::NOT_FOUND, "404.html", body.as_slice()))
+    };
     let found = match path.strip_prefix(server.base_path.as_str()) {
         None if path == "/" || format!("{path}/") == server.base_path => return redirect(&server.base_path),
         None => not_found(),
@@ -123,9 +124,9 @@ fn page(server: &Server, raw: &str) -> Response {
             if rest.is_empty() || rest.ends_with('/') {
                 files
                     .get_key_value(&index)
-                    .map(|(file, body)| (path.as_str(), StatusCode::OK, file.as_str(), body))
+                    .map(|(file, body)| (path.as_str(), StatusCode::OK, file.as_str(), body.as_slice()))
             } else if let Some((file, body)) = files.get_key_value(rest) {
-                Some((path.as_str(), StatusCode::OK, file.as_str(), body))
+                Some((path.as_str(), StatusCode::OK, file.as_str(), body.as_slice()))
             } else if files.contains_key(&format!("{rest}/index.html")) {
                 return redirect(&format!("{raw}/"));
             } else {
@@ -139,7 +140,7 @@ fn page(server: &Server, raw: &str) -> Response {
     let Some((path, status, file, body)) = found else {
         return plain(StatusCode::NOT_FOUND, "There is no such page.\n");
     };
-    let mut response = bytes(status, media_type(file), body.clone());
+    let mut response = bytes(status, media_type(file), body.to_vec());
     for (name, value) in rules.of(path) {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             response.headers_mut().insert(name, value);

@@ -4,8 +4,10 @@
 use std::time::{Duration, Instant};
 
 use jiff::civil::date;
+use site_gen::cache::Cache;
 use site_gen::checker::{Loaded, answer, load, verify};
 use site_gen::finding::{Finding, Findings, Severity, to_json};
+use site_gen::render::Nowhere;
 use site_gen::source::{SourceFile, SourceTree};
 use site_gen::{Choices, build, report};
 
@@ -32,11 +34,11 @@ pub(crate) fn checkers(sources: &SourceTree) -> bool {
 pub(crate) fn site(sources: &SourceTree) -> bool {
     let started = Instant::now();
     let choices = Choices { drafts: true, base_url: None, today: date(2026, 11, 22), preview: true };
-    let built = build(sources, &choices);
+    let built = build(sources, &choices, &Nowhere, &Cache::default());
     let findings = told(built.findings, sources);
-    assert_eq!(built.output.is_some(), !findings.has_errors(), "an output, or an error");
+    assert_eq!(built.rendered.is_some(), !findings.has_errors(), "an output, or an error");
     assert!(started.elapsed() < LONGEST, "{:?}", started.elapsed());
-    built.output.is_some()
+    built.rendered.is_some()
 }
 
 /// Every finding points at something, and can be printed in every way.

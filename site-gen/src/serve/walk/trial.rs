@@ -253,9 +253,7 @@ impl Stage<'_> {
             let named = page.front.checker.as_ref().is_some_and(|named| named.value == self.held.checker.id);
             named && page.kind == PageKind::Checker && page.language == self.number
         });
-        page.map_or_else(String::new, |page| {
-            draw(&Fragment { html: page.html.clone(), inserts: page.inserts.clone() }, "screen-start")
-        })
+        page.map_or_else(String::new, |page| draw(self.site.text(page), "screen-start"))
     }
 }
 
