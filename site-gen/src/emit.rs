@@ -20,7 +20,7 @@ use std::path::{Component, Path, PathBuf};
 pub struct OutputTree {
     /// In path order, so that two builds of one input are equal.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// What the next build can take over. No reader gets it: [`emit_beside`] writes it elsewhere.
+    /// What the next build can take over, by path from the site's root. No reader gets it: [`keep`] writes it there.
     pub kept: BTreeMap<String, Vec<u8>>,
 }
 
@@ -80,6 +80,9 @@ pub enum EmitError {
         folder: PathBuf,
     },
 }
+
+/// The folders, from a site's root, in which a build leaves something for the next one.
+pub const KEPT: [&str; 2] = [crate::picture::KEPT, crate::render::KEPT_HANDOUTS];
 
 /// The list of files that an earlier build made, kept in the output folder.
 const MADE: &str = ".site-gen-files";
@@ -149,15 +152,21 @@ pub fn emit(output: &OutputTree, dir: &Path) -> Result<Emitted, EmitError> {
     write(&output.files, dir)
 }
 
-/// Does the same for files that belong beside the site. Without any, no folder is made for them.
-///
-/// # Errors
-/// As [`emit`].
-pub fn emit_beside(files: &BTreeMap<String, Vec<u8>>, dir: &Path) -> Result<Emitted, EmitError> {
-    if files.is_empty() && !dir.exists() {
-        return Ok(Emitted::default());
+/// Does the same for what the next build of the site at `root` can take over, in each folder of [`KEPT`]. Without any, no
+/// folder is made. What cannot be kept is made again by the next build: no reason to fail.
+pub fn keep(output: &OutputTree, root: &Path) {
+    for folder in KEPT {
+        let inside = |path: &String| path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned);
+        let files: BTreeMap<String, Vec<u8>> = output
+            .kept
+            .iter()
+            .filter_map(|(path, bytes)| Some((inside(path)?, bytes.clone())))
+            .collect();
+        let dir = root.join(folder);
+        if !files.is_empty() || dir.exists() {
+            let _ = write(&files, &dir);
+        }
     }
-    write(files, dir)
 }
 
 fn write(files: &BTreeMap<String, Vec<u8>>, dir: &Path) -> Result<Emitted, EmitError> {

@@ -8,6 +8,7 @@ mod diff;
 mod fhir;
 mod golden;
 mod graph;
+mod handouts;
 mod invariants;
 mod mistakes;
 mod moving;

@@ -2,12 +2,12 @@
 
 use super::{Ended, SiteArguments, failed, print};
 use crate::discover::{discover, discover_again};
-use crate::emit::{emit, emit_beside, keep_off_sources};
+use crate::emit::{emit, keep, keep_off_sources};
 use crate::finding::Severity;
 use crate::link::HeldBack;
 use crate::parse::front_matter::Hidden;
 use crate::report::{Format, summary};
-use crate::{Choices, build, picture};
+use crate::{Choices, build};
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -65,8 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         Ok(done) => done,
         Err(error) => return failed(error),
     };
-    // What cannot be kept for the next build is made again by it: no reason to fail.
-    let _ = emit_beside(&output.kept, &root.join(picture::KEPT));
+    keep(output, root);
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut more = Map::new();
     for (name, count) in [("pages", built.pages), ("files", output.files.len()), ("written", done.written)] {

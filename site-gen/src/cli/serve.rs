@@ -1,12 +1,12 @@
 //! `site-gen serve`.
 
 use super::{Ended, SiteArguments, failed};
-use crate::emit::emit_beside;
+use crate::emit::keep;
 use crate::finding::Severity;
 use crate::parse;
 use crate::report::{human, one_line, summary};
 use crate::serve::{Attempt, Options, serve};
-use crate::{Choices, build, picture};
+use crate::{Choices, build};
 use std::net::IpAddr;
 use std::time::Instant;
 
@@ -71,8 +71,7 @@ fn attempt(site: &SiteArguments, drafts: bool) -> Attempt {
     let errors = || built.findings.iter().filter(|finding| finding.severity == Severity::Error);
     match built.output {
         Some(output) => {
-            // As in a build: what cannot be kept is made again.
-            let _ = emit_beside(&output.kept, &site.root.join(picture::KEPT));
+            keep(&output, &site.root);
             let millis = started.elapsed().as_millis();
             anstream::eprintln!("Built {} pages in {millis} ms: {}", built.pages, summary(&built.findings));
             Attempt {

@@ -8,6 +8,7 @@
 mod alphabet;
 mod fill;
 mod glossary;
+mod handouts;
 mod proof;
 mod routes;
 mod tags;
@@ -66,6 +67,8 @@ pub struct Site {
     pub pictures: BTreeMap<FileId, Option<Picture>>,
     /// The questionnaires, in order of their ids.
     pub checkers: Vec<SiteChecker>,
+    /// The pages that readers get on paper as well; each has a file.
+    pub handouts: Vec<PageId>,
     /// Pages that readers do not see, and that are left out for that.
     pub held_back: Vec<HeldBack>,
 }
@@ -381,6 +384,7 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
             );
         }
     }
+    let handouts = handouts::wanted(&settings.handouts, &pages, &by_path, &routes, &mut findings);
     for (number, language) in languages.iter().enumerate() {
         if language.home.is_none() && !routes.is_unread(number, "/index.md") {
             let code = &settings.languages[number].code;
@@ -413,6 +417,7 @@ pub fn link(parsed: Parsed, checkers: Vec<Checker>, with_hidden: bool, today: Da
         files,
         pictures,
         checkers,
+        handouts,
         held_back,
     };
     (site, findings)

@@ -1,11 +1,13 @@
 //! A checked site becomes the exact bytes of every file.
 //!
 //! 1. what all pages share is put into the theme once;
-//! 2. every page is drawn, in parallel;
-//! 3. the files that hosts and machines look for are added;
-//! 4. all of it is read again, to see what it could do to a reader's privacy, and that is reported.
+//! 2. pictures are drawn, and the pages that have a handout are printed, in parallel;
+//! 3. every page is drawn, in parallel;
+//! 4. the files that hosts and machines look for are added;
+//! 5. all of it is read again, to see what it could do to a reader's privacy, and that is reported.
 
 mod checker;
+mod handouts;
 mod hosting;
 mod json_ld;
 mod machine;
@@ -16,6 +18,7 @@ mod proof;
 mod servers;
 mod view;
 
+pub(crate) use handouts::KEPT as KEPT_HANDOUTS;
 pub(crate) use hosting::checker_policy;
 
 use crate::check::CheckedSite;
@@ -129,18 +132,26 @@ pub fn render(
     let assets = Assets { style, print, layout_styles, script, search, icon, live };
     let shared: Vec<Shared> = (0..site.languages.len()).map(|number| shared(&views, number)).collect();
 
-    // 2. The pages.
+    // 2. What pages show or lead to beside other pages.
+    let mut findings = Findings::new();
+    pictures::add(site, sources, &mut output, &mut findings);
+    let on_paper = handouts::add(&views, sources, way.today, &mut output, &mut findings);
+    if findings.has_errors() {
+        return Err(findings.sorted());
+    }
+
+    // 3. The pages.
     let drawn: Vec<Drawn> = site
         .pages
         .par_iter()
         .enumerate()
         .map(|(number, page)| {
             let id = PageId(number as u32);
-            let html = draw(&views, &theme, &shared[page.language], &assets, id, page, way.today)?;
+            let printed = on_paper.get(&id).map_or(&[][..], Vec::as_slice);
+            let html = draw(&views, &theme, &shared[page.language], &assets, (id, page, printed), way.today)?;
             Ok((file_of(&page.url), html.into_bytes()))
         })
         .collect();
-    let mut findings = Findings::new();
     for result in drawn {
         match result {
             Ok((name, bytes)) => {
@@ -161,12 +172,11 @@ pub fn render(
         return Err(findings.sorted());
     }
 
-    // 3. Files for hosts and machines.
+    // 4. Files for hosts and machines.
     for (address, id) in &site.redirects {
         let html = hosting::moved(&views, *id, &assets.style);
         output.files.entry(file_of(address)).or_insert_with(|| html.into_bytes());
     }
-    pictures::add(site, sources, &mut output, &mut findings);
     let mut put = |name: &str, bytes: Vec<u8>| output.files.insert(name.to_owned(), bytes);
     let headers = hosting::headers(&views, &hashed);
     let redirects = hosting::redirects(&views);
@@ -200,12 +210,12 @@ pub fn render(
         output.files.append(&mut index);
     }
 
-    // 4. What readers can rely on.
+    // 5. What readers can rely on.
     let mut inspection = privacy::inspect(&output);
     if inspection.holds_questions() {
         let mut reports = OutputTree::default();
         for (number, shared) in shared.iter().enumerate() {
-            match privacy_page(&views, &theme, shared, &assets, number, inspection.pages()) {
+            match privacy_page(&views, &theme, shared, &assets, number, &inspection) {
                 Ok((name, html)) => reports.files.insert(name, html.into_bytes()),
                 Err(finding) => {
                     findings.push(*finding);
@@ -327,8 +337,7 @@ fn draw(
     theme: &Theme,
     shared: &Shared,
     assets: &Assets,
-    id: PageId,
-    page: &Page,
+    (id, page, printed): (PageId, &Page, &[handouts::OnPaper]),
     today: Date,
 ) -> Result<String, Box<Finding>> {
     let language = &views.site.languages[page.language];
@@ -340,7 +349,7 @@ fn draw(
     let mut context = context(shared, assets, page.kind, menu.map_or(0, |at| at + 1));
     context.insert("languages", &views.languages(page.language, &views.addresses(&page.alternates)));
     let body = assemble(theme, &page.html, &page.inserts, "box", &shared.words)?;
-    context.insert("page", &views.page(page, body));
+    context.insert("page", &views.page(page, body, printed.to_vec()));
     if page.kind == PageKind::Search {
         context.insert("search", &serde_json::json!({ "index": views.href(search::FOLDER) }));
     }
@@ -372,21 +381,22 @@ fn not_found(
     Ok((name, theme.render("layouts/not-found.html", &context)?))
 }
 
-/// The plain page beside the report. `pages`: how many were read, without the reports themselves.
+/// The plain page beside the report. `inspection`: what was read, without the reports themselves.
 fn privacy_page(
     views: &Views<'_>,
     theme: &Theme,
     shared: &Shared,
     assets: &Assets,
     number: usize,
-    pages: usize,
+    inspection: &privacy::Inspection,
 ) -> Result<(String, String), Box<Finding>> {
     let url = privacy_url(views.site, number);
     let word = |key: &str| views.word(number, key);
     let count = |key: &str, count: usize| word(key).replace("{count}", &count.to_string());
     let search = views.site.settings.search.then(|| word("privacy_report_search").to_owned());
+    let handouts = (inspection.handouts() > 0).then(|| count("privacy_report_handouts", inspection.handouts()));
     let lines = [
-        count("privacy_report_pages", pages + views.site.languages.len()),
+        count("privacy_report_pages", inspection.pages() + views.site.languages.len()),
         word("privacy_report_connect").to_owned(),
     ]
     .into_iter()
@@ -396,7 +406,8 @@ fn privacy_page(
         word("privacy_report_inline").to_owned(),
         word("privacy_report_store").to_owned(),
         count("privacy_report_asks", privacy::asks().count()),
-    ]);
+    ])
+    .chain(handouts);
     let mut body = format!("<p>{}</p>\n<ul>\n", escape(word("privacy_report_lead")));
     for line in lines {
         let _ = writeln!(body, "<li>{}</li>", escape(&line));

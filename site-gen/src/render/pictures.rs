@@ -31,7 +31,9 @@ pub(super) fn add(site: &Site, sources: &SourceTree, output: &mut OutputTree, fi
     for (address, file, picture, drawn) in drawn {
         match drawn {
             Ok(drawn) => {
-                output.kept.insert(picture.key.clone(), drawn.to_bytes());
+                if let Some(path) = picture.kept_at() {
+                    output.kept.insert(path, drawn.to_bytes());
+                }
                 output.files.insert(name_of(address), drawn.fallback);
                 for (width, bytes) in drawn.sized {
                     output.files.insert(name_of(&picture.copy_at(address, width)), bytes);

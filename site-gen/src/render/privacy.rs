@@ -1,6 +1,7 @@
 //! What the finished files could do to a reader's privacy, read from the files themselves. What must not be there stops
 //! the build; what was looked at becomes `privacy-report.json` and a plain page.
 
+use super::handouts::{self, inside};
 use crate::emit::OutputTree;
 use crate::finding::{Finding, Severity};
 use crate::search;
@@ -61,6 +62,8 @@ pub(super) struct Inspection {
     searches: Vec<String>,
     /// The programs of the search engine and the hash of each.
     engine: BTreeMap<String, String>,
+    /// How many files for paper were read.
+    handouts: usize,
     /// Scripts that pages load, and whether a page with questions does.
     scripts: BTreeMap<String, bool>,
     /// What a file must not have.
@@ -136,6 +139,18 @@ pub(super) fn inspect(output: &OutputTree) -> Inspection {
         }
         found.engine.insert(name.clone(), hash);
     }
+    let printed: Vec<(&String, Vec<&str>)> = output
+        .files
+        .par_iter()
+        .filter(|(name, _)| name.starts_with(handouts::FOLDER) && name.ends_with(".pdf"))
+        .map(|(name, bytes)| (name, inside::acts(bytes)))
+        .collect();
+    found.handouts = printed.len();
+    for (name, acts) in printed {
+        for act in acts {
+            found.faults.push(Fault { code: "handout-acts", file: name.clone(), shows: act.to_owned() });
+        }
+    }
     // Those that a page names, and those that a script brings in later.
     for (name, bytes) in output.files.iter().filter(|(name, _)| name.ends_with(".js")) {
         let questions =
@@ -181,6 +196,11 @@ impl Inspection {
         !self.searches.is_empty()
     }
 
+    /// How many files for paper were read.
+    pub(super) fn handouts(&self) -> usize {
+        self.handouts
+    }
+
     /// Adds what was found in other files.
     pub(super) fn add(&mut self, other: Inspection) {
         for (policy, pages) in other.policies {
@@ -221,6 +241,14 @@ impl Inspection {
         if !self.questions.is_empty() {
             report["the_questions_may_ask_of_the_browser"] = Value::Array(asks);
         }
+        if self.handouts > 0 {
+            report["handouts"] = json!({
+                "files": self.handouts,
+                "searched_for": "names with which a PDF runs, sends or opens something by itself, or holds another file",
+                "names": inside::ACTS,
+                "found": 0,
+            });
+        }
         if self.holds_search() {
             report["pages_with_search"] = json!(self.searches);
             report["search_engine"] =
@@ -258,6 +286,10 @@ impl Fault {
                 ),
                 "Read what it asks of the browser, then add its line to site-gen/src/search/reviewed.txt",
             ),
+            "handout-acts" => (
+                format!("The handout {file} could do something by itself (`{shows}`)"),
+                "A handout only shows its text. Report this with the page it belongs to",
+            ),
             "script-keeps-or-sends" => (
                 format!(
                     "The script {file} has the word `{shows}`, with which it could keep or send something"
@@ -274,7 +306,8 @@ impl Fault {
         Finding {
             code: self.code,
             severity: Severity::Error,
-            place: self.origin(sources, theme),
+            // A handout is made by the program: nothing that somebody wrote is to blame.
+            place: if self.code == "handout-acts" { None } else { self.origin(sources, theme) },
             message,
             help: Some(help.to_owned()),
         }
