@@ -104,7 +104,7 @@ pub fn discover(root: &Path) -> Result<SourceTree, DiscoverError> {
 /// # Errors
 /// As [`discover`].
 pub fn discover_again(root: &Path) -> Result<SourceTree, DiscoverError> {
-    read(root, &[&["content", "themes"], &crate::emit::KEPT[..]].concat())
+    read(root, &[&["content", "themes"][..], &crate::emit::KEPT[..]].concat())
 }
 
 fn read(root: &Path, rooms: &[&str]) -> Result<SourceTree, DiscoverError> {

@@ -18,7 +18,7 @@ mod proof;
 mod servers;
 mod view;
 
-pub(crate) use handouts::KEPT as KEPT_HANDOUTS;
+pub(crate) use self::handouts::KEPT as KEPT_HANDOUTS;
 pub(crate) use hosting::checker_policy;
 
 use crate::check::CheckedSite;

@@ -16,8 +16,8 @@ pub(in crate::render) fn acts(pdf: &[u8]) -> Vec<&'static str> {
 }
 
 fn has_name(objects: &[u8], name: &str) -> bool {
-    let starts = objects.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &objects[at + 1..]);
-    starts.into_iter().any(|rest| {
+    let mut starts = objects.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &objects[at + 1..]);
+    starts.any(|rest| {
         rest.strip_prefix(name.as_bytes())
             .is_some_and(|after| after.first().is_none_or(|byte| !byte.is_ascii_alphanumeric()))
     })

@@ -175,7 +175,7 @@ fn handout(
     let around =
         Around { words: &site.languages[language].words, origin: &site.settings.origin, address: &address };
     let file = page.file.expect("BUG: only pages with a file have a handout");
-    let read = text::read(page, &around).map_err(|unknown| {
+    let read = text::read(&page.html, &page.inserts, &around).map_err(|unknown| {
         Finding::error(
             "handout-cannot-show",
             Place::start_of(file),

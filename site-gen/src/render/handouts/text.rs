@@ -2,7 +2,7 @@
 //!
 //! That HTML is the program's own, so every element is known here. One that is not is a fault, never something left out.
 
-use crate::link::{Insert, Page, Piece};
+use crate::link::{Insert, Piece};
 use crate::parse::containers::Container;
 use handouts::{Block, BoxKind, Cell, Inline, Mark};
 use quick_xml::events::Event;
@@ -21,7 +21,7 @@ pub(super) struct Around<'s> {
 }
 
 /// A page's text, and the addresses of the pictures in it: the picture with the name `0` is the first of them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Text {
     pub(super) blocks: Vec<Block>,
     pub(super) pictures: Vec<String>,
@@ -31,10 +31,10 @@ pub(super) struct Text {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unknown(pub(super) String);
 
-/// Reads the text of a page.
-pub(super) fn read(page: &Page, around: &Around<'_>) -> Result<Text, Unknown> {
-    let nodes = tree(&whole(page))?;
-    let mut reading = Reading { inserts: &page.inserts, around, pictures: Vec::new() };
+/// Reads the text of a page: its HTML, and what its inserts put in.
+pub(super) fn read(html: &str, inserts: &[Insert], around: &Around<'_>) -> Result<Text, Unknown> {
+    let nodes = tree(&whole(html, inserts))?;
+    let mut reading = Reading { inserts, around, pictures: Vec::new() };
     let blocks = reading.blocks(&nodes)?;
     Ok(Text { blocks, pictures: reading.pictures })
 }
@@ -43,12 +43,12 @@ pub(super) fn read(page: &Page, around: &Around<'_>) -> Result<Text, Unknown> {
 const CONTAINER: &str = "harbor-box";
 
 /// The page's HTML with what its inserts put in.
-fn whole(page: &Page) -> String {
-    let mut out = String::with_capacity(page.html.len() * 2);
+fn whole(html: &str, inserts: &[Insert]) -> String {
+    let mut out = String::with_capacity(html.len() * 2);
     let mut done = 0;
-    for (number, insert) in page.inserts.iter().enumerate() {
-        let at = (insert.at as usize).min(page.html.len());
-        out.push_str(&page.html[done..at]);
+    for (number, insert) in inserts.iter().enumerate() {
+        let at = (insert.at as usize).min(html.len());
+        out.push_str(&html[done..at]);
         done = at;
         match &insert.piece {
             Piece::Html(html) => out.push_str(html),
@@ -60,7 +60,7 @@ fn whole(page: &Page) -> String {
             }
         }
     }
-    out.push_str(&page.html[done..]);
+    out.push_str(&html[done..]);
     out
 }
 
@@ -130,7 +130,7 @@ fn tree(html: &str) -> Result<Vec<Node>, Unknown> {
                     let attribute = attribute.map_err(|error| broken(&error.to_string()))?;
                     let value = attribute.normalized_value(XmlVersion::Implicit1_0);
                     let value = value.map_err(|error| broken(&error.to_string()))?;
-                    attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
+                    attributes.push((attribute.key.local_name().as_ref().to_owned(), value.into_owned()));
                 }
                 let name = tag.local_name().as_ref().to_owned();
                 let element = Element { name, attributes, inner: Vec::new() };
@@ -217,8 +217,7 @@ impl Reading<'_> {
         let level = |name: &str| name.strip_prefix('h').and_then(|level| level.parse::<u8>().ok());
         match element.name.as_str() {
             "p" => {
-                let nodes: Vec<&Node> = element.inner.iter().collect();
-                let mut nodes = nodes;
+                let mut nodes: Vec<&Node> = element.inner.iter().collect();
                 self.end_line(&mut nodes, blocks)?;
             }
             "ul" => blocks.push(self.list(element, Mark::Dot)?),
@@ -274,10 +273,12 @@ impl Reading<'_> {
                 let cells: Result<Vec<Cell>, Unknown> = row
                     .elements()
                     .map(|cell| {
-                        let align = match () {
-                            () if cell.is("right") => "end",
-                            () if cell.is("center") => "center",
-                            () => "start",
+                        let align = if cell.is("right") {
+                            "end"
+                        } else if cell.is("center") {
+                            "center"
+                        } else {
+                            "start"
                         };
                         Ok(Cell { align, inner: self.inlines(&cell.inner)? })
                     })
@@ -289,8 +290,9 @@ impl Reading<'_> {
     }
 
     fn container(&mut self, element: &Element) -> Result<Block, Unknown> {
+        let inserts = self.inserts;
         let number = element.attribute("number").and_then(|number| number.parse::<usize>().ok());
-        let piece = number.and_then(|number| self.inserts.get(number)).map(|insert| &insert.piece);
+        let piece = number.and_then(|number| inserts.get(number)).map(|insert| &insert.piece);
         let Some(Piece::Open { container, label, level }) = piece else {
             return Err(Unknown(CONTAINER.to_owned()));
         };
@@ -426,11 +428,149 @@ fn push_text(line: &mut Vec<Inline>, text: &str) {
         }
     }
     match line.last_mut() {
+        // A new line begins with a word.
+        Some(Inline::Break) if words.trim_start_matches(' ').is_empty() => {}
+        Some(Inline::Break) => line.push(Inline::Text { text: words.trim_start_matches(' ').to_owned() }),
         Some(Inline::Text { text: before }) => {
             let more = if before.ends_with(' ') { words.trim_start_matches(' ') } else { &words };
             before.push_str(more);
         }
         _ if words.is_empty() => {}
         _ => line.push(Inline::Text { text: words }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(html: &str, inserts: &[Insert]) -> Result<Text, Unknown> {
+        let words = BTreeMap::from([("box_checklist".to_owned(), "Checklist".to_owned())]);
+        let around =
+            Around { words: &words, origin: "https://a.example", address: "https://a.example/visit/prepare/" };
+        read(html, inserts, &around)
+    }
+
+    fn text(text: &str) -> Inline {
+        Inline::Text { text: text.to_owned() }
+    }
+
+    fn paragraph(words: &str) -> Block {
+        Block::Paragraph { inner: vec![text(words)] }
+    }
+
+    #[track_caller]
+    fn check(html: &str, expected: &[Block]) {
+        assert_eq!(reading(html, &[]).map(|text| text.blocks).as_deref(), Ok(expected), "{html}");
+    }
+
+    #[test]
+    fn a_line_has_single_spaces_and_its_pieces_in_order() {
+        let link = Inline::Link { to: "https://a.example/visit/".to_owned(), inner: vec![text("there")] };
+        check(
+            "<p>One &amp;\n<strong>two</strong><sup class=\"cite\"><a href=\"#s\">1</a>, <a href=\"#s\">2</a></sup>. \
+             <a href=\"/visit/\">there</a><br>\nend</p>\n",
+            &[Block::Paragraph {
+                inner: vec![
+                    text("One & "),
+                    Inline::Strong { inner: vec![text("two")] },
+                    Inline::Mark { text: "1, 2".to_owned() },
+                    text(". "),
+                    link,
+                    Inline::Break,
+                    text("end"),
+                ],
+            }],
+        );
+    }
+
+    #[test]
+    fn what_is_for_screens_only_leaves_its_words_or_nothing() {
+        check("<p>The <a class=\"term\" href=\"/g/#i\">drip</a></p>", &[Block::Paragraph {
+            inner: vec![text("The "), text("drip")],
+        }]);
+        check("<p>Note. <a class=\"note-back\" href=\"#m\">\u{21a9}</a></p>", &[paragraph("Note.")]);
+        check("<p><a>nowhere</a></p>", &[paragraph("nowhere")]);
+    }
+
+    #[test]
+    fn addresses_on_paper_are_whole() {
+        for (href, whole) in [
+            ("#food", "https://a.example/visit/prepare/#food"),
+            ("/es/", "https://a.example/es/"),
+            ("tel:911", "tel:911"),
+            ("https://b.example/", "https://b.example/"),
+        ] {
+            let link = Inline::Link { to: whole.to_owned(), inner: vec![text("x")] };
+            check(&format!("<p><a href=\"{href}\">x</a></p>"), &[Block::Paragraph { inner: vec![link] }]);
+        }
+    }
+
+    #[test]
+    fn lists_keep_their_numbers_and_what_is_inside() {
+        let inside = Block::List { mark: Mark::Dot, start: 1, items: vec![vec![paragraph("b")]] };
+        check(
+            "<ol start=\"3\">\n<li>a\n<ul>\n<li>b</li>\n</ul>\n</li>\n</ol>\n",
+            &[Block::List { mark: Mark::Number, start: 3, items: vec![vec![paragraph("a"), inside]] }],
+        );
+    }
+
+    #[test]
+    fn only_the_list_of_a_checklist_is_for_ticking() {
+        let open = Piece::Open { container: Container::Checklist, label: String::new(), level: 3 };
+        let inserts = [Insert { at: 0, piece: open }, Insert { at: 22, piece: Piece::Close }];
+        let list = |mark| Block::List { mark, start: 1, items: vec![vec![paragraph("a")]] };
+        let read = reading("<ul><li>a</li></ul>\n\n\n<ul><li>a</li></ul>", &inserts).expect("it is known");
+        assert_eq!(
+            read.blocks,
+            [
+                Block::Box {
+                    kind: BoxKind::Plain,
+                    title: "Checklist".to_owned(),
+                    level: 3,
+                    inner: vec![list(Mark::Tick)],
+                },
+                list(Mark::Dot),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_has_its_head_and_an_empty_corner() {
+        let cell = |align, words: &str| Cell {
+            align,
+            inner: if words.is_empty() { Vec::new() } else { vec![text(words)] },
+        };
+        check(
+            "<div class=\"table-wrap\"><table><thead><tr><td></td><th class=\"right\">B</th></tr></thead>\
+             <tbody><tr><th>r</th><td class=\"right\">1 &lt; 2</td></tr></tbody></table></div>",
+            &[Block::Table {
+                head: vec![cell("start", ""), cell("end", "B")],
+                rows: vec![vec![cell("start", "r"), cell("end", "1 < 2")]],
+            }],
+        );
+    }
+
+    #[test]
+    fn pictures_come_with_what_they_show() {
+        let html = "<p>a</p><figure><picture><source srcset=\"x\"><img src=\"/images/a.png\" alt=\"A door\"></picture>\
+                    <figcaption>Ours</figcaption></figure><p class=\"figure\"><img src=\"/images/b.svg\" alt=\"\"></p>";
+        let read = reading(html, &[]).expect("it is known");
+        assert_eq!(read.pictures, ["/images/a.png", "/images/b.svg"]);
+        let shown = |file: &str, alt: &str, caption| Block::Picture { file: file.to_owned(), alt: alt.to_owned(), caption };
+        assert_eq!(read.blocks[1..], [shown("0", "A door", vec![text("Ours")]), shown("1", "", Vec::new())]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_a_fault_and_never_left_out() {
+        for (html, unknown) in [
+            ("<p>a</p><video>b</video>", "video"),
+            ("<p>a <kbd>b</kbd></p>", "kbd"),
+            ("<div class=\"new\"><p>a</p></div>", "div"),
+            ("<p>a</p></div>", "div"),
+            ("<p>a", "p"),
+        ] {
+            assert_eq!(reading(html, &[]).map(|text| text.blocks), Err(Unknown(unknown.to_owned())), "{html}");
+        }
     }
 }
