@@ -101,7 +101,8 @@ pub(crate) fn print(handout: &Handout) -> Result<Printed, PrintError> {
     files.extend(
         handout.pictures.iter().map(|(name, bytes)| (format!("pictures/{name}"), Bytes::new(bytes.clone()))),
     );
-    let document = typst::compile::<PagedDocument>(&Desk { files }).output.map_err(|faults| refused(&faults))?;
+    let document =
+        typst::compile::<PagedDocument>(&Desk { files }).output.map_err(|faults| refused(&faults))?;
     let options = PdfOptions {
         ident: Smart::Custom(handout.address.clone()),
         standards: PdfStandards::new(&[PdfStandard::Ua_1]).expect("BUG: one standard agrees with itself"),

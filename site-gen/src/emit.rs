@@ -157,11 +157,8 @@ pub fn emit(output: &OutputTree, dir: &Path) -> Result<Emitted, EmitError> {
 pub fn keep(output: &OutputTree, root: &Path) {
     for folder in KEPT {
         let inside = |path: &String| path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned);
-        let files: BTreeMap<String, Vec<u8>> = output
-            .kept
-            .iter()
-            .filter_map(|(path, bytes)| Some((inside(path)?, bytes.clone())))
-            .collect();
+        let files: BTreeMap<String, Vec<u8>> =
+            output.kept.iter().filter_map(|(path, bytes)| Some((inside(path)?, bytes.clone()))).collect();
         let dir = root.join(folder);
         if !files.is_empty() || dir.exists() {
             let _ = write(&files, &dir);

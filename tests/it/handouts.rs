@@ -133,8 +133,7 @@ fn a_handout_is_tagged_for_those_who_cannot_see_it() {
         assert!(pdf.bookmarks().iter().any(|(depth, _)| *depth == 2), "{file}: {:?}", pdf.bookmarks());
     }
     let tags = pdf(&site, "handouts/visit/prepare-en.pdf").tags();
-    let heads: Vec<&str> =
-        tags.iter().filter(|tag| tag.kind == "TH").map(|tag| tag.scope.as_str()).collect();
+    let heads: Vec<&str> = tags.iter().filter(|tag| tag.kind == "TH").map(|tag| tag.scope.as_str()).collect();
     assert_eq!(heads, ["Column", "Column", "Row"], "{tags:?}");
 }
 
@@ -208,7 +207,8 @@ fn pages_lead_to_their_handouts_and_only_they() {
         for end in ["", "-large"] {
             let name = format!("handouts/visit/prepare-{code}{end}.pdf");
             let file = bytes(&site, &name);
-            let link = html.split(&format!("href=\"/{name}\"")).nth(1).and_then(|rest| rest.split("</a>").next());
+            let link =
+                html.split(&format!("href=\"/{name}\"")).nth(1).and_then(|rest| rest.split("</a>").next());
             let link = link.unwrap_or_else(|| panic!("{page} has no link to {name}"));
             let kilobytes = file.len().div_ceil(1000);
             assert!(link.contains(&format!("{kilobytes} kB")), "{link}: it has {} bytes", file.len());
@@ -256,7 +256,8 @@ fn every_handout_of_the_shipped_site_is_there_and_claims_to_be_accessible() {
         let text = squeezed(&pdf.text());
         assert!(text.contains("911") && text.contains("988"), "{name} has no help numbers");
         for address in pdf.addresses() {
-            let known = ["https://", "tel:", "sms:", "mailto:"].iter().any(|start| address.starts_with(start));
+            let known =
+                ["https://", "tel:", "sms:", "mailto:"].iter().any(|start| address.starts_with(start));
             assert!(known, "{name} leads to {address}");
         }
     }
@@ -298,14 +299,42 @@ fn every_construct_can_be_printed() {
     let missing = out_of_order(
         &text,
         &[
-            "Words", "Soft", "strong", "as typed", "Less < more &", "Lists", "1.", "First", "2.", "Second", "inside",
-            "Loose", "Table", "When", "Day before", "Rest | sleep", "Links", "Here", "outside", "Notes",
-            "A claim with a note.", "Good to know.", "Said by somebody.", "Notes", "a.", "The first note.", "b.",
+            "Words",
+            "Soft",
+            "strong",
+            "as typed",
+            "Less < more &",
+            "Lists",
+            "1.",
+            "First",
+            "2.",
+            "Second",
+            "inside",
+            "Loose",
+            "Table",
+            "When",
+            "Day before",
+            "Rest | sleep",
+            "Links",
+            "Here",
+            "outside",
+            "Notes",
+            "A claim with a note.",
+            "Good to know.",
+            "Said by somebody.",
+            "Notes",
+            "a.",
+            "The first note.",
+            "b.",
             "The second note.",
         ],
     );
     assert_eq!(missing, None, "{text}");
-    assert!(pdf.tags().iter().any(|tag| tag.kind == "Figure" && tag.alt == "A blue square"), "{:?}", pdf.tags());
+    assert!(
+        pdf.tags().iter().any(|tag| tag.kind == "Figure" && tag.alt == "A blue square"),
+        "{:?}",
+        pdf.tags()
+    );
     let addresses = pdf.addresses();
     for address in [
         "https://guide.example/site/guide/text/#words",
@@ -318,7 +347,15 @@ fn every_construct_can_be_printed() {
     let boxes = self::pdf(&site, "handouts/guide/boxes-en.pdf").text();
     let missing = out_of_order(
         &boxes,
-        &["Call 911 now", "Call today", "What we know", "What we do not know yet", "The day before", "Why is that?", "A box in a box."],
+        &[
+            "Call 911 now",
+            "Call today",
+            "What we know",
+            "What we do not know yet",
+            "The day before",
+            "Why is that?",
+            "A box in a box.",
+        ],
     );
     assert_eq!(missing, None, "{boxes}");
 }
@@ -328,14 +365,19 @@ fn a_picture_comes_along_with_what_it_shows() {
     let picture = image::RgbImage::from_fn(300, 200, |x, y| image::Rgb([x as u8, y as u8, 9]));
     let mut jpeg = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut jpeg, image::ImageFormat::Jpeg).expect("a JPEG");
-    let site = small().append(PREPARE, "\n![Two steps and a ramp](/images/door.jpg \"The door on Oak Street\")\n");
+    let site =
+        small().append(PREPARE, "\n![Two steps and a ramp](/images/door.jpg \"The door on Oak Street\")\n");
     site.write_bytes("content/images/door.jpg", &jpeg.into_inner());
     site.build().exits(0);
     let shown = pdf(&site, "handouts/visit/prepare-en.pdf");
     assert!(shown.tags().iter().any(|tag| tag.alt == "Two steps and a ramp"), "{:?}", shown.tags());
     assert!(squeezed(&shown.text()).contains("ThedooronOakStreet"));
     // One that only decorates is nothing to a screen reader.
-    let site = site.edit(PREPARE, "![Two steps and a ramp](/images/door.jpg \"The door on Oak Street\")", "![decorative](/images/door.jpg)");
+    let site = site.edit(
+        PREPARE,
+        "![Two steps and a ramp](/images/door.jpg \"The door on Oak Street\")",
+        "![decorative](/images/door.jpg)",
+    );
     site.build().exits(0);
     let silent = pdf(&site, "handouts/visit/prepare-en.pdf");
     assert_eq!(silent.tags().iter().filter(|tag| tag.kind == "Figure").count(), 1, "the code alone");
@@ -438,8 +480,11 @@ fn a_sign_that_the_letters_lack_is_told_where_it_stands() {
 fn words_that_a_handout_needs_are_asked_for() {
     let words = "content/en/interface.toml";
     let site = small();
-    let text: String =
-        site.read(words).lines().filter(|line| !line.starts_with("handout_")).fold(String::new(), |all, line| all + line + "\n");
+    let text: String = site
+        .read(words)
+        .lines()
+        .filter(|line| !line.starts_with("handout_"))
+        .fold(String::new(), |all, line| all + line + "\n");
     site.write(words, &text);
     refused(&site, "handout-words-missing", words, 1, "handout_page");
     // A site without handouts needs none of them.

@@ -47,13 +47,15 @@ impl Pdf {
     /// Whether it says that its content is tagged.
     pub fn is_tagged(&self) -> bool {
         let mark = self.get(self.catalog(), "MarkInfo").and_then(|mark| mark.as_dict().ok());
-        mark.and_then(|mark| self.get(mark, "Marked")).is_some_and(|marked| matches!(marked, Object::Boolean(true)))
+        mark.and_then(|mark| self.get(mark, "Marked"))
+            .is_some_and(|marked| matches!(marked, Object::Boolean(true)))
     }
 
     /// Whether a reader's program shows the title and not the name of the file.
     pub fn shows_its_title(&self) -> bool {
         let view = self.get(self.catalog(), "ViewerPreferences").and_then(|view| view.as_dict().ok());
-        view.and_then(|view| self.get(view, "DisplayDocTitle")).is_some_and(|show| matches!(show, Object::Boolean(true)))
+        view.and_then(|view| self.get(view, "DisplayDocTitle"))
+            .is_some_and(|show| matches!(show, Object::Boolean(true)))
     }
 
     /// What it says about itself, as XML.
@@ -101,11 +103,14 @@ impl Pdf {
             let Ok(kid) = kid.as_dict() else { continue };
             let Some(Ok(kind)) = self.get(kid, "S").map(Object::as_name) else { continue };
             let attributes = match self.get(kid, "A") {
-                Some(Object::Array(all)) => all.iter().filter_map(|one| self.follow(one).as_dict().ok()).collect(),
+                Some(Object::Array(all)) => {
+                    all.iter().filter_map(|one| self.follow(one).as_dict().ok()).collect()
+                }
                 Some(Object::Dictionary(one)) => vec![one],
                 _ => Vec::new(),
             };
-            let scope = attributes.iter().find_map(|attributes| self.get(attributes, "Scope")?.as_name().ok());
+            let scope =
+                attributes.iter().find_map(|attributes| self.get(attributes, "Scope")?.as_name().ok());
             found.push(Tagged {
                 kind: String::from_utf8_lossy(kind).into_owned(),
                 depth,

@@ -61,7 +61,10 @@ pub(super) fn wanted(
                 Finding::error(
                     "handout-of-no-text",
                     entry.place.clone(),
-                    format!("The page `{}` cannot be a handout: it leads to other pages or asks questions", entry.value),
+                    format!(
+                        "The page `{}` cannot be a handout: it leads to other pages or asks questions",
+                        entry.value
+                    ),
                 )
                 .help("Name a page that has a text of its own, such as `/visit/prepare.md`"),
             );

@@ -394,7 +394,8 @@ fn privacy_page(
     let word = |key: &str| views.word(number, key);
     let count = |key: &str, count: usize| word(key).replace("{count}", &count.to_string());
     let search = views.site.settings.search.then(|| word("privacy_report_search").to_owned());
-    let handouts = (inspection.handouts() > 0).then(|| count("privacy_report_handouts", inspection.handouts()));
+    let handouts =
+        (inspection.handouts() > 0).then(|| count("privacy_report_handouts", inspection.handouts()));
     let lines = [
         count("privacy_report_pages", inspection.pages() + views.site.languages.len()),
         word("privacy_report_connect").to_owned(),

@@ -5,8 +5,22 @@ use std::io::Read;
 
 /// Names with which a PDF runs something, sends something, opens something by itself, or holds another file.
 pub(in crate::render) const ACTS: [&str; 16] = [
-    "AA", "AcroForm", "EmbeddedFile", "GoToE", "GoToR", "ImportData", "JS", "JavaScript", "Launch", "Movie",
-    "OpenAction", "Rendition", "RichMedia", "Sound", "SubmitForm", "XFA",
+    "AA",
+    "AcroForm",
+    "EmbeddedFile",
+    "GoToE",
+    "GoToR",
+    "ImportData",
+    "JS",
+    "JavaScript",
+    "Launch",
+    "Movie",
+    "OpenAction",
+    "Rendition",
+    "RichMedia",
+    "Sound",
+    "SubmitForm",
+    "XFA",
 ];
 
 /// The names of [`ACTS`] that a PDF has.
@@ -16,7 +30,8 @@ pub(in crate::render) fn acts(pdf: &[u8]) -> Vec<&'static str> {
 }
 
 fn has_name(objects: &[u8], name: &str) -> bool {
-    let mut starts = objects.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &objects[at + 1..]);
+    let mut starts =
+        objects.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &objects[at + 1..]);
     starts.any(|rest| {
         rest.strip_prefix(name.as_bytes())
             .is_some_and(|after| after.first().is_none_or(|byte| !byte.is_ascii_alphanumeric()))
@@ -60,7 +75,10 @@ mod tests {
 
     #[test]
     fn what_acts_is_found_also_where_it_is_packed() {
-        assert_eq!(acts(b"1 0 obj\n<</OpenAction<</S/JavaScript/JS(x)>>>>\nendobj"), ["JS", "JavaScript", "OpenAction"]);
+        assert_eq!(
+            acts(b"1 0 obj\n<</OpenAction<</S/JavaScript/JS(x)>>>>\nendobj"),
+            ["JS", "JavaScript", "OpenAction"]
+        );
         let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
         packed.write_all(b"4 0 <</S/Launch/F(x)>>").expect("memory takes it");
         let packed = packed.finish().expect("memory takes it");

@@ -143,7 +143,8 @@ const WORDS: [&str; 9] = [
 
 /// One finding for each language that has a handout and not the words for it.
 fn words_missing(views: &Views<'_>, sources: &SourceTree) -> Vec<Finding> {
-    let languages: BTreeSet<usize> = views.site.handouts.iter().map(|id| views.site.page(*id).language).collect();
+    let languages: BTreeSet<usize> =
+        views.site.handouts.iter().map(|id| views.site.page(*id).language).collect();
     let told = |language: usize| {
         let missing: Vec<&str> =
             WORDS.into_iter().filter(|key| views.word(language, key).is_empty()).collect();
@@ -254,8 +255,7 @@ fn help(views: &Views<'_>, language: usize) -> Vec<Vec<Inline>> {
 
 /// The paper that a country's printers hold.
 fn paper(country: &str) -> Paper {
-    const LETTER: [&str; 13] =
-        ["US", "CA", "MX", "PR", "GT", "SV", "HN", "NI", "CR", "PA", "CO", "VE", "PH"];
+    const LETTER: [&str; 13] = ["US", "CA", "MX", "PR", "GT", "SV", "HN", "NI", "CR", "PA", "CO", "VE", "PH"];
     if LETTER.iter().any(|known| known.eq_ignore_ascii_case(country)) { Paper::Letter } else { Paper::A4 }
 }
 
@@ -279,7 +279,8 @@ fn letter_missing(views: &Views<'_>, sources: &SourceTree, page: &Page, letter: 
         let at = text.find(letter)?;
         Some(Place::new(file, at..at + letter.len_utf8()))
     });
-    let place = written.or(page.file.map(Place::start_of)).expect("BUG: only pages with a file have a handout");
+    let place =
+        written.or(page.file.map(Place::start_of)).expect("BUG: only pages with a file have a handout");
     Finding::error(
         "handout-letter-missing",
         place,

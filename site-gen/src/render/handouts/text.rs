@@ -88,7 +88,8 @@ impl Element {
 
     /// The first element of a name somewhere below.
     fn find(&self, name: &str) -> Option<&Element> {
-        self.elements().find_map(|element| if element.name == name { Some(element) } else { element.find(name) })
+        self.elements()
+            .find_map(|element| if element.name == name { Some(element) } else { element.find(name) })
     }
 
     fn elements(&self) -> impl Iterator<Item = &Element> {
@@ -446,8 +447,11 @@ mod tests {
 
     fn reading(html: &str, inserts: &[Insert]) -> Result<Text, Unknown> {
         let words = BTreeMap::from([("box_checklist".to_owned(), "Checklist".to_owned())]);
-        let around =
-            Around { words: &words, origin: "https://a.example", address: "https://a.example/visit/prepare/" };
+        let around = Around {
+            words: &words,
+            origin: "https://a.example",
+            address: "https://a.example/visit/prepare/",
+        };
         read(html, inserts, &around)
     }
 
@@ -486,9 +490,10 @@ mod tests {
 
     #[test]
     fn what_is_for_screens_only_leaves_its_words_or_nothing() {
-        check("<p>The <a class=\"term\" href=\"/g/#i\">drip</a></p>", &[Block::Paragraph {
-            inner: vec![text("The "), text("drip")],
-        }]);
+        check(
+            "<p>The <a class=\"term\" href=\"/g/#i\">drip</a></p>",
+            &[Block::Paragraph { inner: vec![text("The "), text("drip")] }],
+        );
         check("<p>Note. <a class=\"note-back\" href=\"#m\">\u{21a9}</a></p>", &[paragraph("Note.")]);
         check("<p><a>nowhere</a></p>", &[paragraph("nowhere")]);
     }
@@ -557,7 +562,11 @@ mod tests {
                     <figcaption>Ours</figcaption></figure><p class=\"figure\"><img src=\"/images/b.svg\" alt=\"\"></p>";
         let read = reading(html, &[]).expect("it is known");
         assert_eq!(read.pictures, ["/images/a.png", "/images/b.svg"]);
-        let shown = |file: &str, alt: &str, caption| Block::Picture { file: file.to_owned(), alt: alt.to_owned(), caption };
+        let shown = |file: &str, alt: &str, caption| Block::Picture {
+            file: file.to_owned(),
+            alt: alt.to_owned(),
+            caption,
+        };
         assert_eq!(read.blocks[1..], [shown("0", "A door", vec![text("Ours")]), shown("1", "", Vec::new())]);
     }
 
@@ -570,7 +579,11 @@ mod tests {
             ("<p>a</p></div>", "div"),
             ("<p>a", "p"),
         ] {
-            assert_eq!(reading(html, &[]).map(|text| text.blocks), Err(Unknown(unknown.to_owned())), "{html}");
+            assert_eq!(
+                reading(html, &[]).map(|text| text.blocks),
+                Err(Unknown(unknown.to_owned())),
+                "{html}"
+            );
         }
     }
 }
