@@ -7,6 +7,7 @@ use crate::cache::{Cache, Judged, Key};
 use crate::finding::{Finding, Findings};
 use crate::html::escape;
 use crate::parse::containers::Container;
+use crate::parse::data::shorten;
 use crate::parse::front_matter::{FrontMatter, PageKind};
 use crate::parse::library::{Fact, Sources};
 use crate::parse::markdown::{self, Citation, Heading, HoleKind, ImageUse, LinkUse, Stands};
@@ -114,7 +115,8 @@ pub(super) fn plain(
 
 fn unknown_fact(name: &str, place: Place, facts: &BTreeMap<String, Fact>) -> Finding {
     let names: Vec<&str> = facts.keys().map(String::as_str).collect();
-    Finding::error("unknown-fact", place, format!("There is no fact called `{name}`")).help(suggest(
+    let shown = shorten(name);
+    Finding::error("unknown-fact", place, format!("There is no fact called `{shown}`")).help(suggest(
         name,
         names,
         "Add it to content/facts.toml, or write the words themselves",
@@ -382,8 +384,12 @@ impl Filler<'_> {
         let ids: Vec<&str> =
             sources.evidence.keys().chain(sources.publications.keys()).map(String::as_str).collect();
         findings.push(
-            Finding::error("unknown-source", place.clone(), format!("There is no source called `{id}`"))
-                .help(suggest(id, ids, "Add it to content/evidence.toml")),
+            Finding::error(
+                "unknown-source",
+                place.clone(),
+                format!("There is no source called `{}`", shorten(id)),
+            )
+            .help(suggest(id, ids, "Add it to content/evidence.toml")),
         );
     }
 

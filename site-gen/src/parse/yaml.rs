@@ -200,7 +200,7 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
         |code, range, message: &str, help: String| Finding::error(code, place(range), message).help(help);
     let last_line = text[at.min(text.len())..].find('\n').map_or(text.len(), |end| at + end);
 
-    if complaint.contains("budget breached: Depth") {
+    if complaint.contains("limits breached: Depth") {
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         return Finding::error(
             "nested-too-deep",
