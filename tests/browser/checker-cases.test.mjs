@@ -81,7 +81,7 @@ test("fifteen vignettes are clicked through", async (t) => {
   }
 });
 
-test("all cases give on the page what they give on paper", { timeout: 240_000 }, async () => {
+test("all cases give on the page what they give on paper", { timeout: 600_000 }, async () => {
   const { page, seen } = await watchedPage(context);
   const faults = [];
   await open(page, server.origin);
