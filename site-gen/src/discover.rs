@@ -26,6 +26,9 @@ struct BuiltInThemes;
 #[folder = "../content/"]
 struct BuiltInContent;
 
+/// The largest file that is read at all, in bytes. What a page or a picture may have is less, and told with its place.
+const LARGEST_FILE: u64 = 100 << 20;
+
 /// Why a site could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscoverError {
@@ -52,6 +55,18 @@ pub enum DiscoverError {
         "this program was built without a site to start from; build it with `cargo build --release --features standalone`"
     )]
     NoStarter,
+    /// A file that no site needs, and that would fill the memory of the machine.
+    #[error(
+        "{} has {megabytes} MB, and {} is the most that a file of a site may have; take it away, or save a smaller copy",
+        path.display(),
+        LARGEST_FILE >> 20
+    )]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// Its size.
+        megabytes: u64,
+    },
     /// The system refused to read.
     #[error("failed to read {}: {source}", path.display())]
     Io {
@@ -236,6 +251,11 @@ fn read_room(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> Result<
 
 /// One file; `None` where there is none.
 fn read_file(root: &Path, path: &Path) -> Result<Option<SourceFile>, DiscoverError> {
+    if let Ok(about) = std::fs::metadata(path)
+        && about.len() > LARGEST_FILE
+    {
+        return Err(DiscoverError::TooLarge { path: path.to_path_buf(), megabytes: about.len() >> 20 });
+    }
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(SourceFile { path: name_of(root, path), bytes })),
         // Gone since the folder was listed: an editor was saving. The next build sees the new file.

@@ -148,6 +148,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "[fasting]\nen = \"8 hours\"\nes = \"8 horas\"",
     ),
     (
+        "file-too-large",
+        "A page or data file of several megabytes is a slip: another file was saved under its name, or it was pasted many times.",
+        "content/en/pages/visit.md with 50 MB",
+        "several pages, each as long as somebody reads at once",
+    ),
+    (
         "file-in-no-place",
         "The file lies where nothing reads it, so it would never reach a reader.",
         "content/en/prepare.md",
@@ -352,8 +358,20 @@ const PAGES: &[checker::explain::Explanation] = &[
         "page = \"/visit/prepair.md\"",
         "page = \"/visit/prepare.md\"",
     ),
+    (
+        "nested-too-deep",
+        "Lists, quotes and boxes that lie far inside each other cannot be followed by a reader, nor shown by every browser.",
+        "> > > > > > > > > and so on",
+        "one list inside another at most",
+    ),
     ("not-a-date", "There is no such day.", "on: 2026-02-30", "on: 2026-02-28"),
     ("not-a-language", "A language is named by its tag.", "[languages.english]", "[languages.en]"),
+    (
+        "many-more",
+        "The same thing is wrong so often in one file that only the first places are listed.",
+        "a file with thousands of mistakes",
+        "mend the first ones and build again",
+    ),
     (
         "much-passive",
         "A sentence that says who does what is easier to follow, and to act on.",

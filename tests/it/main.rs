@@ -9,6 +9,8 @@ mod fhir;
 mod forty_mistakes;
 mod golden;
 mod graph;
+mod hostile_content;
+mod hostile_requests;
 mod invariants;
 mod mistakes;
 mod moving;

@@ -242,12 +242,16 @@ fn scalar(table: &Table, key: &str) -> Option<String> {
 
 fn quietly(sources: &SourceTree, path: &str) -> Option<Table> {
     let (file, source) = sources.find(path)?;
-    let text = std::str::from_utf8(&source.bytes).ok()?;
+    let text = text_of(source, file, &mut Findings::new())?;
     crate::parse::toml::read(text, file, 0, &mut Findings::new())
 }
 
 /// The text of a file; a finding if it is no text.
 pub(crate) fn text_of<'s>(source: &'s SourceFile, file: FileId, findings: &mut Findings) -> Option<&'s str> {
+    if let Some(finding) = crate::parse::too_large(file, source) {
+        findings.push(finding);
+        return None;
+    }
     match std::str::from_utf8(&source.bytes) {
         Ok(text) => Some(text),
         Err(error) => {

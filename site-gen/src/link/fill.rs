@@ -505,7 +505,10 @@ impl Filler<'_> {
                     .help(suggest(
                         anchor,
                         names.clone(),
-                        &format!("Its headings have these: {}", names.clone().collect::<Vec<_>>().join(", ")),
+                        &format!(
+                            "Its headings have these: {}",
+                            names.clone().take(30).collect::<Vec<_>>().join(", ")
+                        ),
                     )),
                 );
             }

@@ -1,6 +1,6 @@
 //! The data files beside the pages: facts, evidence, people, glossaries, interface words.
 
-use super::data::{Kind, Reader, Style, Table, Written};
+use super::data::{Kind, Reader, Style, Table, Written, shorten};
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
 use crate::source::Place;
@@ -201,16 +201,32 @@ pub fn sources(table: &Table, findings: &mut Findings) -> Sources {
     for table in publications {
         let mut reader = Reader::new(table, "a source", findings);
         let id = reader.text("id");
-        let publication = Publication {
+        let mut publication = Publication {
             title: reader.text_or_empty("title"),
             who: reader.text_or_empty("who"),
             year: reader.integer("year").map_or(0, |year| year.value),
             place_published: reader.text_or_empty("where"),
-            url: reader.text_or_empty("url"),
+            url: String::new(),
             checked_on: reader.date("checked-on"),
             review_by: reader.date("review-by"),
             place: table.place.clone(),
         };
+        if let Some(url) = reader.text("url")
+            && !url.value.is_empty()
+        {
+            if ["https://", "http://"].iter().any(|start| url.value.starts_with(start)) {
+                publication.url = url.value;
+            } else {
+                reader.report(
+                    Finding::error(
+                        "link-scheme",
+                        url.place,
+                        format!("`{}` is not an address that a source can have", shorten(&url.value)),
+                    )
+                    .help("Begin it with https://, as it stands in the browser's address line"),
+                );
+            }
+        }
         reader.switch("confirmed");
         reader.text("note");
         reader.finish();

@@ -154,6 +154,16 @@ pub struct Read {
     /// Where the text stands in the file, in bytes.
     pub text: Range<usize>,
 }
+/// The largest page or data file, in bytes: as long as a thick book.
+const LARGEST_TEXT: usize = 2 << 20;
+
+/// What may lie in `content/images/`, by the end of its name: pictures, those among them that are refused with what to do,
+/// and documents. No browser runs any of these as part of the site.
+const FOR_READERS: [&str; 34] = [
+    "svg", "png", "jpg", "jpeg", "webp", "heic", "heif", "avif", "gif", "bmp", "tif", "tiff", "dng", "mov",
+    "mp4", "m4v", "avi", "webm", "pdf", "txt", "csv", "ics", "vcf", "rtf", "docx", "xlsx", "pptx", "odt",
+    "ods", "odp", "epub", "mp3", "m4a", "ogg",
+];
 
 /// One page file.
 #[derive(Clone, Debug)]
@@ -319,7 +329,17 @@ fn place_of(path: &str, languages: &[String]) -> Room {
             _ => Room::Nowhere("Pages belong into a language's folder: `content/en/pages/`".to_owned()),
         },
         "checkers" => Room::Data,
-        "images" => Room::File(rest.to_owned()),
+        "images" => {
+            let kind = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+            if FOR_READERS.contains(&kind.as_str()) {
+                return Room::File(rest.to_owned());
+            }
+            Room::Nowhere(
+                "`content/images/` holds pictures (svg, png, jpg, webp) and documents such as pdf. Other files could do \
+                 something in a reader's browser and are not published: take this one away"
+                    .to_owned(),
+            )
+        }
         language => match languages.iter().position(|code| code == language) {
             Some(number) => {
                 if let Some(page) = below.strip_prefix("pages/") {
@@ -343,8 +363,25 @@ fn place_of(path: &str, languages: &[String]) -> Room {
     }
 }
 
+/// What to say of a file that nobody can have meant to be a text of the site.
+pub(crate) fn too_large(id: FileId, file: &SourceFile) -> Option<Finding> {
+    (file.bytes.len() > LARGEST_TEXT).then(|| {
+        let megabytes = file.bytes.len().div_ceil(1 << 20);
+        Finding::error(
+            "file-too-large",
+            Place::start_of(id),
+            format!("This file has {megabytes} MB, and {} is the most", LARGEST_TEXT >> 20),
+        )
+        .help("Is it what you meant to put here? Divide what is too long for one page into several pages")
+    })
+}
+
 /// The text of a file, or why it cannot be read as text.
 fn text_of<'s>(id: FileId, file: &'s SourceFile, findings: &mut Findings) -> Option<&'s str> {
+    if let Some(finding) = too_large(id, file) {
+        findings.push(finding);
+        return None;
+    }
     match std::str::from_utf8(&file.bytes) {
         Ok(text) => Some(text),
         Err(error) => {

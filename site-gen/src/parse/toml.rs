@@ -6,6 +6,9 @@ use crate::source::{FileId, Place};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
+/// How much of a line a message repeats, in bytes.
+const LONGEST_SHOWN: usize = 200;
+
 /// Reads `text`, which begins at byte `base` of `file`. All faults of the file are reported; what could be
 /// read is in the table. `None` when nothing could be trusted.
 pub fn read(text: &str, file: FileId, base: usize, findings: &mut Findings) -> Option<Table> {
@@ -71,15 +74,17 @@ fn explain(text: &str, span: Range<usize>, complaint: &str, file: FileId, base: 
     let start = span.start.min(text.len());
     let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
-    let line = text[line_start..line_end].trim_end();
+    let whole_line = text[line_start..line_end].trim_end();
+    // Enough of it for a message that somebody reads.
+    let line = &whole_line[..whole_line.floor_char_boundary(LONGEST_SHOWN)];
     let place = |range: Range<usize>| Place::new(file, base + range.start..base + range.end);
-    let whole = line_start..line_start + line.len();
+    let whole = line_start..line_start + whole_line.len();
     let value_of = |line: &str| line.split_once('=').map(|(_, value)| value.trim().to_owned());
     let key_of = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
     let (key, value) = (key_of(line), value_of(line).unwrap_or_default());
 
     let (code, message, help) = if complaint.contains("duplicate key") {
-        let key = text[span.clone()].trim();
+        let key = super::data::shorten(text[span.clone()].trim());
         ("written-twice", format!("`{key}` is written twice"), "Keep one of the two".to_owned())
     } else if complaint.contains("date") || complaint.contains("time") {
         let fault = super::data::read_date(&value);

@@ -7,10 +7,14 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 use std::ops::Range;
 
+/// How many lists and groups may lie inside each other. Front matter needs two; each one more needs room on the stack.
+const DEEPEST: usize = 16;
+
 /// Reads `text`, which begins at byte `base` of `file`. A fault becomes one finding and no table.
 pub fn read(text: &str, file: FileId, base: usize, findings: &mut Findings) -> Option<Table> {
     let here = Place::new(file, base..base);
-    match serde_saphyr::from_str::<Spanned<Node>>(text) {
+    let limits = serde_saphyr::options! { budget: serde_saphyr::budget! { max_depth: DEEPEST } };
+    match serde_saphyr::from_str_with_options::<Spanned<Node>>(text, limits) {
         Ok(node) => match to_value(node, text, file, base).kind {
             Kind::Table(table) => Some(table),
             Kind::Empty => Some(Table::empty(here)),
@@ -196,6 +200,15 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
         |code, range, message: &str, help: String| Finding::error(code, place(range), message).help(help);
     let last_line = text[at.min(text.len())..].find('\n').map_or(text.len(), |end| at + end);
 
+    if complaint.contains("budget breached: Depth") {
+        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        return Finding::error(
+            "nested-too-deep",
+            place(start..start + text[start..last_line.max(start)].trim_end().len()),
+            format!("Here more than {DEEPEST} lists or groups lie inside each other"),
+        )
+        .help("Front matter has names and values, and now and then a list: `tags: [pain, cost]`");
+    }
     if complaint.contains("duplicate mapping key") {
         let end = text[at..].find(':').map_or(at, |colon| at + colon);
         let key = &text[at..end];
@@ -359,6 +372,22 @@ mod tests {
             }
             Kind::Empty => "-".to_owned(),
         }
+    }
+
+    #[test]
+    fn what_goes_too_deep_is_told() {
+        for deep in ["[".repeat(50), "{a: ".repeat(50), "- ".repeat(50)] {
+            let mut findings = Findings::new();
+            assert!(read(&format!("a: b\ntitle:\n  {deep}"), FileId(0), 0, &mut findings).is_none());
+            let told = findings.iter().next().expect("a finding");
+            assert_eq!(told.code, "nested-too-deep", "{deep}: {}", told.message);
+        }
+        for far_too_deep in ["[".repeat(9_000), "{a: ".repeat(9_000), "- ".repeat(9_000), "? ".repeat(9_000)]
+        {
+            let mut findings = Findings::new();
+            assert!(read(&far_too_deep, FileId(0), 0, &mut findings).is_none() && findings.has_errors());
+        }
+        check("title: [[[[a]]]]\n", "{title=[[[[a]]]]}");
     }
 
     #[test]
