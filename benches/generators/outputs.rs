@@ -28,7 +28,7 @@ pub(super) fn compare(tools: &[Tool], pages: usize) -> io::Result<()> {
             let own = [
                 words(main_part(&html)),
                 html.matches("<h2").count() + html.matches("<h3").count(),
-                html.matches("<td").count(),
+                ["<td", "<th ", "<th>"].iter().map(|cell| html.matches(cell).count()).sum(),
                 html.matches("href=\"").count(),
                 html.matches("https://doi.example/").count(),
             ];

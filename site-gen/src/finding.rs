@@ -79,6 +79,13 @@ impl Findings {
         self.0.extend_from_slice(known);
     }
 
+    /// Those with none of these codes.
+    #[must_use]
+    pub fn without(mut self, codes: &[&str]) -> Self {
+        self.0.retain(|finding| !codes.contains(&finding.code));
+        self
+    }
+
     /// Worst first, then by file, place and code. The same faults always come in the same order.
     pub fn sorted(mut self) -> Self {
         let key = |place: &Option<Place>| {

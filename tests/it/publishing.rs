@@ -9,6 +9,7 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 use tests::{Run, Site, TODAY, files_below, program, run_program};
 
 const PREPARE: &str = "content/en/pages/visit/prepare.md";
+const SETTINGS: &str = "content/site.toml";
 const INTERFACE: &str = "content/en/interface.toml";
 /// A mistake that stops a build before it publishes.
 const MISTAKE: &str = "\nSee [the map](/visit/map.md).\n";
@@ -290,7 +291,7 @@ impl Drop for Disk {
 
 #[test]
 fn a_full_disk_costs_no_published_page() {
-    let site = Site::small();
+    let site = Site::small().edit(SETTINGS, "search = true", "search = false");
     let mount = site.path("disk");
     let Some(disk) = Disk::new("a_full_disk_costs_no_published_page", &mount, 1024) else { return };
     let dir = mount.join("public");

@@ -58,7 +58,7 @@ fn names_are_found_in_code_only() {
 const MAY_TOUCH_THE_DISK: &[(&str, &str)] = &[
     ("site-gen/src/discover.rs", "the only reader of a site"),
     ("site-gen/src/emit/lock.rs", "one build at a time writes"),
-    ("site-gen/src/emit/made.rs", "the only writer of a site: what its files look like"),
+    ("site-gen/src/emit/looks.rs", "the only writer of a site: what its files look like"),
     ("site-gen/src/emit/one.rs", "single files that somebody names"),
     ("site-gen/src/emit/stage.rs", "the only writer of a site"),
     ("site-gen/src/cli/answer.rs", "reads the file of answers that the caller names"),

@@ -4,10 +4,11 @@ use super::Made;
 use crate::cache::Key;
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
+use crate::parse::data::did_you_mean;
 use crate::parse::front_matter::Hidden;
 use crate::parse::settings::Settings;
 use crate::parse::{Head, ParsedPage};
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, composed};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -286,9 +287,7 @@ impl Routes {
             })
             .min();
         match best {
-            Some((distance, near)) if distance <= (path.len() / 3).max(3) => {
-                format!("Did you mean `{near}`?")
-            }
+            Some((distance, near)) if distance <= (path.len() / 3).max(3) => did_you_mean(near),
             _ => format!(
                 "Write the path of a file in content/{}/pages/, such as `/index.md`",
                 self.codes[language]
@@ -456,6 +455,8 @@ pub(super) fn file_address(path: &str) -> String {
 
 /// Joins a path as an author wrote it to the folder of the page it stands on: `../a.md` on `/b/c.md` is `/a.md`.
 pub(super) fn absolute(from: &str, written: &str) -> String {
+    let written = composed(written);
+    let written = written.as_ref();
     if written.starts_with('/') {
         return written.to_owned();
     }
@@ -499,6 +500,7 @@ mod tests {
         assert_eq!(absolute("/visit/prepare.md", "aftercare.md"), "/visit/aftercare.md");
         assert_eq!(absolute("/visit/prepare.md", "../index.md"), "/index.md");
         assert_eq!(absolute("/a.md", "/b.md"), "/b.md");
+        assert_eq!(absolute("/a.md", "/cafe\u{301}.md"), "/café.md");
         assert_eq!(absolute("/a.md", "../../b.md"), "/b.md");
     }
 }

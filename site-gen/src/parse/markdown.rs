@@ -5,6 +5,7 @@
 //! back, alerts without a title, and no heading ids. Raw HTML is refused, so no sanitiser is needed.
 
 use super::containers::{Container, Marker, split};
+use super::slips::slips;
 use crate::finding::{Finding, Findings};
 use crate::html::{escape_into, plain, slug};
 use crate::source::{FileId, Place};
@@ -209,6 +210,8 @@ struct Renderer<'t, 'f> {
     paragraph: usize,
     table: Option<TableState>,
     html_block: Option<(String, Range<usize>)>,
+    /// Whether the text is shown as it is.
+    in_code: bool,
     /// Footnotes by label: number and how often they were referred to.
     notes: HashMap<String, (u32, u32)>,
     note_order: Vec<String>,
@@ -249,6 +252,7 @@ pub fn read(source: &str, file: FileId, base: usize, english: bool, findings: &m
         paragraph: 0,
         table: None,
         html_block: None,
+        in_code: false,
         notes: HashMap::new(),
         note_order: Vec::new(),
         definitions: HashMap::new(),
@@ -386,7 +390,8 @@ impl Renderer<'_, '_> {
                         self.place(first_line(self.source, range.clone())),
                         "A heading can be given an id, but no class or other attribute",
                     );
-                    self.findings.push(finding.help("Keep only the id: `## Title {#my-id}`"));
+                    self.findings
+                        .push(finding.help("Keep only the id, without a space in it: `## Title {#my-id}`"));
                 }
                 self.heading = Some(HeadingState {
                     outer: std::mem::take(&mut self.out),
@@ -418,6 +423,7 @@ impl Renderer<'_, '_> {
             Tag::CodeBlock(kind) => {
                 let _ = kind as CodeBlockKind<'_>;
                 self.put("<pre><code>");
+                self.in_code = true;
             }
             Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
             Tag::List(None) => self.put("<ul>\n"),
@@ -516,7 +522,10 @@ impl Renderer<'_, '_> {
                 let end = self.quotes.pop().unwrap_or_default();
                 self.put(end);
             }
-            TagEnd::CodeBlock => self.put("</code></pre>\n"),
+            TagEnd::CodeBlock => {
+                self.put("</code></pre>\n");
+                self.in_code = false;
+            }
             TagEnd::HtmlBlock => {
                 if let Some((html, range)) = self.html_block.take() {
                     self.raw_html(&html, range);
@@ -621,7 +630,8 @@ impl Renderer<'_, '_> {
         if cells == wanted {
             return;
         }
-        let message = format!("This row has {cells} cells, and the head of the table has {wanted}");
+        let noun = if cells == 1 { "cell" } else { "cells" };
+        let message = format!("This row has {cells} {noun}, and the head of the table has {wanted}");
         let place = self.place(row);
         self.findings.push(if cells > wanted {
             Finding::error("table-row-too-long", place, message)
@@ -712,9 +722,12 @@ impl Renderer<'_, '_> {
         if text.contains("{{") || text.contains("{%") {
             let place = self.place(range.clone());
             self.findings.push(
-                Finding::error("template-code", place, "Pages hold no template code")
-                    .help("Write `[[name]]` for a fact, or use a container such as `:::key-points`"),
+                Finding::error("template-code", place, "A page holds words, and no code such as `{{ … }}`")
+                    .help("For a shared number write its name, as in `[[emergency_number]]`. For a box write `:::key-points`"),
             );
+        }
+        if !self.in_code {
+            self.slips(&range);
         }
         let mut look = 0;
         while let Some(bracket) = text[look..].find('[') {
@@ -782,6 +795,16 @@ impl Renderer<'_, '_> {
             look = done;
         }
         self.words(&text[done..]);
+    }
+
+    /// Tells of signs that readers would see as they stand.
+    fn slips(&mut self, range: &Range<usize>) {
+        let Some(written) = self.source.get(range.clone()) else { return };
+        let starts_line = range.start == 0 || self.source.as_bytes()[range.start - 1] == b'\n';
+        for slip in slips(written, starts_line) {
+            let place = self.place(range.start + slip.range.start..range.start + slip.range.end);
+            self.findings.push(Finding::error(slip.code, place, slip.message).help(slip.help));
+        }
     }
 
     fn words(&mut self, text: &str) {

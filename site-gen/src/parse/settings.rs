@@ -59,6 +59,20 @@ pub struct Clinic {
     pub email: String,
 }
 
+impl Clinic {
+    /// The names of the slots that nobody has filled in.
+    pub fn empty(&self) -> Vec<&'static str> {
+        let slots = [
+            ("name", &self.name),
+            ("phone", &self.phone),
+            ("address", &self.address),
+            ("hours", &self.hours),
+            ("email", &self.email),
+        ];
+        slots.into_iter().filter(|(_, text)| text.is_empty()).map(|(name, _)| name).collect()
+    }
+}
+
 impl Settings {
     /// Stands in when `site.toml` cannot be read, so that the other files are looked at all the same.
     fn fallback(place: Place) -> Self {
@@ -81,16 +95,7 @@ impl Settings {
 }
 
 fn language(code: &str, name: String) -> Language {
-    // Scripts that run from right to left, by the languages that use them unless the tag names another.
-    const RIGHT_TO_LEFT: [&str; 12] =
-        ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur"];
-    let parts: Vec<&str> = code.split('-').collect();
-    let script = parts.iter().skip(1).find(|part| part.len() == 4);
-    let rtl = match script {
-        Some(script) => ["Arab", "Hebr", "Thaa", "Syrc"].iter().any(|s| s.eq_ignore_ascii_case(script)),
-        None => RIGHT_TO_LEFT.contains(&parts[0]) || parts[0] == "yi",
-    };
-    Language { code: code.to_owned(), name, dir: if rtl { "rtl" } else { "ltr" } }
+    Language { code: code.to_owned(), name, dir: crate::direction::of(code) }
 }
 
 /// Splits `https://example.org/clinic/` into origin and path, or says what is wrong with it.
@@ -227,8 +232,10 @@ pub fn read(table: Option<&Table>, start: Place, findings: &mut Findings) -> Set
     settings
 }
 
+/// Longer words pass as tags, and are names of languages that somebody typed.
 fn is_tag(code: &str) -> bool {
-    oxilangtag::LanguageTag::parse(code).is_ok()
+    let short = code.split('-').next().is_some_and(|first| first.len() <= 3);
+    short && oxilangtag::LanguageTag::parse(code).is_ok()
 }
 
 fn no_tag(code: &str, place: Place) -> Finding {
@@ -251,7 +258,7 @@ fn read_languages(
         }
         let name = match &entry.value.kind {
             super::data::Kind::Table(table) => {
-                let mut reader = Reader::new(table, "a language", findings);
+                let mut reader = Reader::new(table, "A language", findings);
                 let name = reader.text("name");
                 reader.finish();
                 name.map(|name| name.value)
@@ -317,13 +324,5 @@ mod tests {
         ] {
             assert!(split_address(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn the_tag_says_which_way_a_language_runs() {
-        assert_eq!(language("ar", String::new()).dir, "rtl");
-        assert_eq!(language("ar-Latn", String::new()).dir, "ltr");
-        assert_eq!(language("pa-Arab", String::new()).dir, "rtl");
-        assert_eq!(language("es", String::new()).dir, "ltr");
     }
 }

@@ -182,6 +182,10 @@ fn no_colon(text: &str, line: Range<usize>, file: FileId, base: usize) -> Findin
         Some((key, value)) if !key.contains(' ') => {
             format!("Put a space after the colon: `{}: {}`", key, shorten(value))
         }
+        _ if words.contains('=') => {
+            let (key, value) = words.split_once('=').unwrap_or((words, ""));
+            format!("Write a colon in place of the equals sign: `{}: {}`", key.trim(), shorten(value.trim()))
+        }
         _ => "Write a name, a colon, a space and the text: `title: What to expect`".to_owned(),
     };
     Finding::error(
@@ -236,7 +240,9 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
         let (key, value) = match trimmed.split_once(": ") {
             Some((key, value)) => (key, value.trim()),
             None if trimmed.starts_with("- ") => ("-", trimmed[2..].trim()),
-            None => continue,
+            None if line.starts_with([' ', '\t']) || trimmed.ends_with(':') => continue,
+            // The parser stumbles on the line behind it.
+            None => return no_colon(text, whole, file, base),
         };
         let written = if key == "-" { "- ".to_owned() } else { format!("{key}: ") };
         let value_at = whole.start + line.find(value).unwrap_or(0);
@@ -303,6 +309,18 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
             }
         }
     }
+    // The line behind the place where a parser gives up is often the one that it could not join to it.
+    let next = last_line + 1;
+    if let Some(line) =
+        text.get(next..).and_then(|rest| rest.lines().next()).filter(|line| line.starts_with('\t'))
+    {
+        return error(
+            "front-matter-line",
+            next..next + line.trim_end().len(),
+            "This line begins with a tab",
+            "Use spaces in front of a line, never tabs".to_owned(),
+        );
+    }
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = line_start..line_start + text[line_start..last_line.max(line_start)].trim_end().len();
     if !text[line.clone()].contains(':') {
@@ -336,7 +354,9 @@ fn closing_quote(inner: &str, quote: char) -> Option<usize> {
     None
 }
 
+/// A text in quotation marks that count; those of a word processor around it do not.
 fn in_quotes(value: &str) -> String {
+    let value = value.trim_matches(['“', '”', '„', '‘', '’']);
     if value.contains('"') { format!("'{}'", value.replace('\'', "''")) } else { format!("\"{value}\"") }
 }
 
