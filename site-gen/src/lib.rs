@@ -35,6 +35,7 @@ pub mod report;
 pub mod review;
 pub mod search;
 pub mod serve;
+pub mod sheets;
 pub mod source;
 pub mod theme;
 

@@ -61,7 +61,9 @@ test("a word is found where it stands, and where another name for it stands", as
       ["Bladders", "/risks/bladder/"],
       ["drip", "/glossary/#term-infusion"],
       ["IV", "/glossary/#term-iv"],
-      ["hypertension", "/risks/who-should-not/"],
+      ["hypertension", "/glossary/#term-high-blood-pressure"],
+      // The word itself stands above the pages that use it; they are on the first screen.
+      ["hypertension", "/risks/who-should-not/", 5],
       ["EKG", "/glossary/#term-ecg"],
       ["crps", "/conditions/crps/"],
       ["food before the visit", "/visit/prepare/"],
@@ -72,15 +74,17 @@ test("a word is found where it stands, and where another name for it stands", as
       ["autoevaluación", "/es/check/"],
       ["autoevaluacion", "/es/check/"],
       ["goteo", "/es/visit/treatment-day/"],
+      ["hipertensión", "/es/glossary/#term-presion-arterial-alta"],
+      ["hipertension", "/es/glossary/#term-presion-arterial-alta"],
       ["privacidad", "/es/about/privacy/"],
     ],
   };
   const missing = [];
   for (const [language, queries] of Object.entries(wanted)) {
     await withPage(language, async (page) => {
-      for (const [words, address] of queries) {
+      for (const [words, address, among] of queries) {
         await search(page, words);
-        const found = await first(page);
+        const found = await first(page, among);
         if (!found.includes(address)) missing.push(`${language} ${words}: ${address} is not among the first of ${(await addresses(page)).length}: ${found.join(" ")}`);
       }
     });

@@ -23,5 +23,6 @@ mod rust_source;
 mod search;
 mod serve;
 mod shared_numbers;
+mod structure;
 mod tags;
 mod tidy;

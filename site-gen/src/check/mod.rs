@@ -12,6 +12,7 @@ mod help_lines;
 mod links;
 mod pictures;
 pub(crate) mod plain_language;
+mod structure;
 mod translations;
 
 use crate::cache::{Cache, Judged};
@@ -106,7 +107,7 @@ type PageCheck = fn(&Subject<'_>, &crate::link::Page, &mut Findings);
 type SiteCheck = fn(&Subject<'_>, &mut Findings);
 
 /// Checks of one page at a time. They run in parallel.
-const PAGES: [PageCheck; 8] = [
+const PAGES: [PageCheck; 9] = [
     front_matter::check,
     headings::check,
     links::check,
@@ -114,6 +115,7 @@ const PAGES: [PageCheck; 8] = [
     help_lines::check_page,
     claims::check,
     facts::check,
+    structure::check,
     plain_language::check,
 ];
 
