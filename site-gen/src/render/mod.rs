@@ -418,9 +418,9 @@ impl Desk {
         let kinds: BTreeSet<(PageKind, Parts)> = kinds.collect();
         let mut styles = BTreeMap::new();
         for choice in kinds.iter().map(|(kind, parts)| choice(&theme, *kind, parts)) {
-            styles.entry(choice).or_insert_with_key(|choice| {
-                add("style", "css", theme.sheets.text(choice).into_bytes())
-            });
+            styles
+                .entry(choice)
+                .or_insert_with_key(|choice| add("style", "css", theme.sheets.text(choice).into_bytes()));
         }
         let print = match std::mem::take(&mut theme.print) {
             sheet if sheet.is_empty() => String::new(),
