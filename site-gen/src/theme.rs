@@ -276,7 +276,7 @@ mod tests {
             )
         };
         let style = |always| {
-            let theme = with(always).ok().expect("a theme");
+            let theme = with(always).expect("a theme");
             theme.sheets.text(&theme.sheets.for_page("page", &BTreeSet::new()))
         };
         assert_eq!(style(""), "t\nb\nl\nc\n");
