@@ -24,4 +24,5 @@ mod search;
 mod serve;
 mod shared_numbers;
 mod tags;
+mod terminal;
 mod tidy;
