@@ -6,6 +6,8 @@ mod cut;
 mod data;
 #[path = "make/glue.rs"]
 mod glue;
+#[path = "make/licenses.rs"]
+mod licenses;
 #[path = "make/record.rs"]
 mod record;
 #[path = "make/script.rs"]
@@ -57,7 +59,7 @@ fn run() -> Result<(), String> {
     println!("cargo::rerun-if-env-changed={RECORD}");
 
     have_target()?;
-    let wasm = build_widget(workspace, &target_dir(&out))?;
+    let (wasm, messages) = build_widget(workspace, &target_dir(&out))?;
     let made = bind(&wasm)?;
     review(&made.lines, &here.join("imports.txt"))?;
     let loader = read(&here.join("loader.js"))?;
@@ -75,6 +77,7 @@ fn run() -> Result<(), String> {
     );
     write(&out.join("checker.js"), &text)?;
     write(&out.join("imports.txt"), &names.join("\n"))?;
+    write(&out.join("licenses.txt"), &licenses::list(&licenses::folders(&messages, workspace, TARGET))?)?;
     write(&out.join("report.txt"), &report)
 }
 
@@ -115,13 +118,14 @@ fn have_target() -> Result<(), String> {
     ))
 }
 
-/// Compiles `checker-wasm` for the browser and gives the path of the module.
-fn build_widget(workspace: &Path, target_dir: &Path) -> Result<PathBuf, String> {
+/// Compiles `checker-wasm` for the browser and gives the path of the module, and what cargo said of every crate in it.
+fn build_widget(workspace: &Path, target_dir: &Path) -> Result<(PathBuf, String), String> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
         .current_dir(workspace)
         .args(["build", "--locked", "--profile", "wasm", "--target", TARGET, "-p", "checker-wasm"])
+        .arg("--message-format=json-render-diagnostics")
         .arg("--target-dir")
         .arg(target_dir);
     for (name, _) in env::vars_os() {
@@ -138,7 +142,8 @@ fn build_widget(workspace: &Path, target_dir: &Path) -> Result<PathBuf, String> 
             String::from_utf8_lossy(&output.stderr)
         ));
     }
-    Ok(target_dir.join(TARGET).join("wasm/checker_wasm.wasm"))
+    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok((target_dir.join(TARGET).join("wasm/checker_wasm.wasm"), messages))
 }
 
 /// Flags under which the same sources give the same bytes on every machine: panic locations name source files, and

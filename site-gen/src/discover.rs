@@ -8,7 +8,7 @@ use crate::cache::{Cache, disk};
 use crate::emit::digest;
 use crate::new::moving::SETTINGS as OLD_SETTINGS;
 use crate::picture::{KEPT, KEPT_IN_TREE};
-use crate::source::{SourceFile, SourceTree};
+use crate::source::{SourceFile, SourceTree, Unread};
 use rayon::prelude::*;
 use rust_embed::RustEmbed;
 use std::io;
@@ -25,6 +25,9 @@ struct BuiltInThemes;
 #[derive(RustEmbed)]
 #[folder = "../content/"]
 struct BuiltInContent;
+
+/// The largest file that is read at all, in bytes. What a page or a picture may have is less, and told with its place.
+const LARGEST_FILE: u64 = 100 << 20;
 
 /// Why a site could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +55,18 @@ pub enum DiscoverError {
         "this program was built without a site to start from; build it with `cargo build --release --features standalone`"
     )]
     NoStarter,
+    /// A file that no site needs, and that would fill the memory of the machine.
+    #[error(
+        "{} has {megabytes} MB, and {} is the most that a file of a site may have; take it away, or save a smaller copy",
+        path.display(),
+        LARGEST_FILE >> 20
+    )]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// Its size.
+        megabytes: u64,
+    },
     /// The system refused to read.
     #[error("failed to read {}: {source}", path.display())]
     Io {
@@ -95,10 +110,11 @@ pub fn starter() -> Result<Vec<(String, Vec<u8>)>, DiscoverError> {
 
 /// Reads `content/` and `themes/` below `root`, and the themes inside the program under them.
 ///
-/// Hidden files, editors' backup copies and links that lead out of the site are left out.
+/// Hidden files and editors' backup copies are left out. Links, and what the system does not let us read, are in the
+/// tree without their bytes, so that their author is told.
 ///
 /// # Errors
-/// When `root` holds no `content/site.toml`, or the system refuses to read a file.
+/// When `root` holds no `content/site.toml`, or a disk fails.
 pub fn discover(root: &Path) -> Result<SourceTree, DiscoverError> {
     read(root, &["content", "themes"])
 }
@@ -116,11 +132,12 @@ fn read(root: &Path, rooms: &[&str]) -> Result<SourceTree, DiscoverError> {
         return Err(DiscoverError::NotASite { root: root.to_path_buf() });
     }
     let mut files = built_in();
+    let mut unread = Vec::new();
     for room in rooms {
         let folder = root.join(room);
         let from = files.len();
         if folder.is_dir() {
-            read_room(root, &folder, &mut files)?;
+            read_room(root, &folder, &mut files, &mut unread)?;
         }
         if *room == KEPT {
             for file in &mut files[from..] {
@@ -128,7 +145,9 @@ fn read(root: &Path, rooms: &[&str]) -> Result<SourceTree, DiscoverError> {
             }
         }
     }
-    Ok(SourceTree::new(files))
+    // What a build left is nobody's to mend.
+    unread.retain(|(path, _)| !path.starts_with(KEPT));
+    Ok(SourceTree::new(files).with_unread(unread))
 }
 
 /// Reads the files at `changed` below `root` once more, and leaves all others of `sources` as they were.
@@ -150,9 +169,17 @@ pub fn discover_changed(
         if name.split('/').any(is_passed_over) {
             continue;
         }
-        // A link is passed over, as it is when everything is read.
-        let is_file = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
-        let file = if is_file { read_file(root, path)? } else { None };
+        let file = match std::fs::symlink_metadata(path) {
+            Ok(found) if found.is_file() => read_file(root, path)?,
+            // Its author is told, which only reading everything does.
+            Ok(found) if found.is_symlink() => Found::Refused,
+            _ => Found::Nothing,
+        };
+        let file = match file {
+            Found::File(file) => Some(file),
+            Found::Refused => return discover_again(root),
+            Found::Nothing => None,
+        };
         let built_in = || name.strip_prefix("themes/").and_then(BuiltInThemes::get);
         // A file of the clinic's own theme is gone: the one inside the program comes back.
         let bytes = file.map(|file| file.bytes).or_else(|| built_in().map(|file| file.data.into_owned()));
@@ -204,42 +231,98 @@ pub fn discover_old(root: &Path) -> Result<SourceTree, DiscoverError> {
     if files.is_empty() || !root.join("content").is_dir() {
         return Err(DiscoverError::NotAnOldSite { root: root.to_path_buf() });
     }
+    let mut unread = Vec::new();
     for room in ["content", "static"] {
         let folder = root.join(room);
         if folder.is_dir() {
-            read_room(root, &folder, &mut files)?;
+            read_room(root, &folder, &mut files, &mut unread)?;
         }
+    }
+    // Nobody can be told of them later: what is brought over is another tree.
+    if let Some((path, _)) = unread.into_iter().find(|(_, why)| *why == Unread::Refused) {
+        let source = io::ErrorKind::PermissionDenied.into();
+        return Err(DiscoverError::Io { path: root.join(path), source });
     }
     Ok(SourceTree::new(files))
 }
 
-fn read_room(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> Result<(), DiscoverError> {
+/// The names of the folders in `content/checkers/`, in the order of the alphabet.
+///
+/// # Errors
+/// When the system refuses to look.
+pub fn checkers_below(root: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(root.join("content/checkers"))? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn read_room(
+    root: &Path,
+    folder: &Path,
+    files: &mut Vec<SourceFile>,
+    unread: &mut Vec<(String, Unread)>,
+) -> Result<(), DiscoverError> {
     let walk = walkdir::WalkDir::new(folder)
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || !is_passed_over(&entry.file_name().to_string_lossy()));
     let mut paths = Vec::new();
     for entry in walk {
-        let entry = entry.map_err(|error| DiscoverError::Io {
-            path: error.path().unwrap_or(folder).to_path_buf(),
-            source: error.into(),
-        })?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_path_buf();
+                let source: io::Error = error.into();
+                if source.kind() == io::ErrorKind::PermissionDenied {
+                    unread.push((name_of(root, &path), Unread::Refused));
+                    continue;
+                }
+                return Err(DiscoverError::Io { path, source });
+            }
+        };
         // A link could lead to a file that was never meant to be published.
-        if entry.file_type().is_file() {
+        if entry.file_type().is_symlink() {
+            unread.push((name_of(root, entry.path()), Unread::Link));
+        } else if entry.file_type().is_file() {
             paths.push(entry.into_path());
         }
     }
-    let read: Vec<Option<SourceFile>> =
-        paths.par_iter().map(|path| read_file(root, path)).collect::<Result<_, _>>()?;
-    files.extend(read.into_iter().flatten());
+    let read: Vec<Found> = paths.par_iter().map(|path| read_file(root, path)).collect::<Result<_, _>>()?;
+    for (path, found) in paths.iter().zip(read) {
+        match found {
+            Found::File(file) => files.push(file),
+            Found::Refused => unread.push((name_of(root, path), Unread::Refused)),
+            Found::Nothing => {}
+        }
+    }
     Ok(())
 }
 
-/// One file; `None` where there is none.
-fn read_file(root: &Path, path: &Path) -> Result<Option<SourceFile>, DiscoverError> {
+/// What lies at a path.
+enum Found {
+    File(SourceFile),
+    /// The system does not let this program read it.
+    Refused,
+    Nothing,
+}
+
+/// One file.
+fn read_file(root: &Path, path: &Path) -> Result<Found, DiscoverError> {
+    if let Ok(about) = std::fs::metadata(path)
+        && about.len() > LARGEST_FILE
+    {
+        return Err(DiscoverError::TooLarge { path: path.to_path_buf(), megabytes: about.len() >> 20 });
+    }
     match std::fs::read(path) {
-        Ok(bytes) => Ok(Some(SourceFile { path: name_of(root, path), bytes })),
+        Ok(bytes) => Ok(Found::File(SourceFile { path: name_of(root, path), bytes })),
         // Gone since the folder was listed: an editor was saving. The next build sees the new file.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(Found::Refused),
         Err(source) => Err(DiscoverError::Io { path: path.to_path_buf(), source }),
     }
 }

@@ -148,6 +148,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "[fasting]\nen = \"8 hours\"\nes = \"8 horas\"",
     ),
     (
+        "file-too-large",
+        "A page or data file of several megabytes is a slip: another file was saved under its name, or it was pasted many times.",
+        "content/en/pages/visit.md with 50 MB",
+        "several pages, each as long as somebody reads at once",
+    ),
+    (
         "file-in-no-place",
         "The file lies where nothing reads it, so it would never reach a reader.",
         "content/en/prepare.md",
@@ -352,8 +358,20 @@ const PAGES: &[checker::explain::Explanation] = &[
         "page = \"/visit/prepair.md\"",
         "page = \"/visit/prepare.md\"",
     ),
+    (
+        "nested-too-deep",
+        "Lists, quotes and boxes that lie far inside each other cannot be followed by a reader, nor shown by every browser.",
+        "> > > > > > > > > and so on",
+        "one list inside another at most",
+    ),
     ("not-a-date", "There is no such day.", "on: 2026-02-30", "on: 2026-02-28"),
     ("not-a-language", "A language is named by its tag.", "[languages.english]", "[languages.en]"),
+    (
+        "many-more",
+        "The same thing is wrong so often in one file that only the first places are listed.",
+        "a file with thousands of mistakes",
+        "mend the first ones and build again",
+    ),
     (
         "much-passive",
         "A sentence that says who does what is easier to follow, and to act on.",
@@ -647,6 +665,30 @@ const PAGES: &[checker::explain::Explanation] = &[
         "the page in content/es/pages/",
     ),
     (
+        "language-without-folder",
+        "Each language of the site has a folder with its pages and words.",
+        "[languages.vi] in site.toml and no content/vi/",
+        "content/vi/, with at least interface.toml and pages/index.md",
+    ),
+    (
+        "page-numbers-differ",
+        "A limit or a help line that is lost in translation harms the readers of that language.",
+        "76 in 100 people, in Spanish: la mayoría",
+        "76 in 100 people, in Spanish: 76 de cada 100 personas",
+    ),
+    (
+        "fact-numbers-differ",
+        "A fact is one thing, so its number is the same in each language.",
+        "en = \"24 hours\"\nes = \"12 horas\"",
+        "en = \"24 hours\"\nes = \"24 horas\"",
+    ),
+    (
+        "fact-calls-another-number",
+        "Whoever taps the number on a phone must reach the line that the page names.",
+        "en = \"988\"\nhref = \"tel:911\"",
+        "en = \"988\"\nhref = \"tel:988\"",
+    ),
+    (
         "page-without-sources",
         "A page that makes claims about health must let readers look them up.",
         "a condition page without [@...]",
@@ -717,6 +759,48 @@ const PAGES: &[checker::explain::Explanation] = &[
         "Authors and reviewers stand in people.toml, so that nobody is invented.",
         "author: lee",
         "a [[person]] with id = \"lee\" in people.toml",
+    ),
+    (
+        "file-is-a-link",
+        "A link can lead to something that was never meant for readers, or in a circle. So the program reads only what lies in the site's own folder.",
+        "content/images/door.png as a link to another folder",
+        "the picture itself in content/images/",
+    ),
+    (
+        "file-unreadable",
+        "The rights of the file keep the program from reading it, so readers would miss what it holds.",
+        "a file that only another user of the computer can open",
+        "a file that you can open",
+    ),
+    (
+        "heading-without-space",
+        "Without the space the line is no heading: readers see the signs, and people who move by headings pass it by.",
+        "##What to bring",
+        "## What to bring",
+    ),
+    (
+        "link-with-space",
+        "With a space inside it, a link is only text: readers see the brackets and cannot follow it.",
+        "[get ready] (/visit/prepare.md)",
+        "[get ready](/visit/prepare.md)",
+    ),
+    (
+        "bracket-not-closed",
+        "A fact or a source in brackets is filled in only where the brackets close on the same line.",
+        "[[driving_wait]",
+        "[[driving_wait]]",
+    ),
+    (
+        "bold-not-made",
+        "Stars make bold text only right beside the words; otherwise readers see the stars.",
+        "** call now **",
+        "**call now**",
+    ),
+    (
+        "code-not-closed",
+        "Three marks begin text that is shown as it is typed. Without an end, the rest of the page is shown so, its help cards included.",
+        "```\nRest well.",
+        "```\nRest well.\n```",
     ),
     (
         "words-missing",

@@ -2,6 +2,7 @@
 
 use crate::source::{FileId, Place, SourceTree, line_column};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How bad a finding is. Errors stop the build; warnings do under `--deny warnings`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,6 +50,10 @@ impl Finding {
     }
 }
 
+/// How often one thing is told of one file. Further ones are only counted: nobody mends a thousand lines one by one, and
+/// most often one slip has caused them all.
+const MOST_OF_A_KIND: usize = 200;
+
 /// All findings of a run. Every stage adds; they are sorted and printed once.
 #[derive(Clone, Debug, Default)]
 pub struct Findings(Vec<Finding>);
@@ -74,6 +79,13 @@ impl Findings {
         self.0.extend_from_slice(known);
     }
 
+    /// Those with none of these codes.
+    #[must_use]
+    pub fn without(mut self, codes: &[&str]) -> Self {
+        self.0.retain(|finding| !codes.contains(&finding.code));
+        self
+    }
+
     /// Worst first, then by file, place and code. The same faults always come in the same order.
     pub fn sorted(mut self) -> Self {
         let key = |place: &Option<Place>| {
@@ -88,7 +100,40 @@ impl Findings {
             ))
         });
         self.0.dedup();
-        self
+        self.without_endless_lists()
+    }
+
+    /// The first of each kind in each file, and for the others one finding with their number.
+    fn without_endless_lists(mut self) -> Self {
+        if self.0.len() <= MOST_OF_A_KIND {
+            return self;
+        }
+        type Kind = (Option<FileId>, &'static str);
+        let mut seen: BTreeMap<Kind, (usize, Option<Finding>)> = BTreeMap::new();
+        self.0.retain(|finding| {
+            let file = finding.place.as_ref().map(|place| place.file);
+            let (count, first_left) = seen.entry((file, finding.code)).or_default();
+            *count += 1;
+            if *count > MOST_OF_A_KIND && first_left.is_none() {
+                *first_left = Some(finding.clone());
+            }
+            *count <= MOST_OF_A_KIND
+        });
+        let mut more = false;
+        for ((_, code), (count, first_left)) in seen {
+            let Some(first) = first_left else { continue };
+            more = true;
+            self.0.push(Finding {
+                code: "many-more",
+                message: format!(
+                    "From here on the same file has `{code}` {} more times",
+                    count - MOST_OF_A_KIND
+                ),
+                help: Some("Mend the first ones and build again: often one slip causes them all".to_owned()),
+                ..first
+            });
+        }
+        if more { self.sorted() } else { self }
     }
 
     /// All of them.
@@ -157,4 +202,41 @@ pub fn to_json<'a>(findings: &'a Findings, sources: &'a SourceTree) -> Vec<JsonF
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn many(count: usize, file: u32) -> Findings {
+        let mut findings = Findings::new();
+        for at in 0..count {
+            findings.push(Finding::error("raw-html", Place::new(FileId(file), at..at + 1), "Take it out"));
+        }
+        findings
+    }
+
+    #[test]
+    fn every_one_of_a_few_is_told() {
+        let mut findings = many(MOST_OF_A_KIND, 1);
+        findings.extend(many(MOST_OF_A_KIND, 2));
+        let findings = findings.sorted();
+        assert_eq!(findings.count(Severity::Error), 2 * MOST_OF_A_KIND);
+        assert!(findings.iter().all(|finding| finding.code == "raw-html"));
+    }
+
+    #[test]
+    fn of_thousands_the_first_are_told_and_the_others_counted() {
+        let mut findings = many(5_000, 1);
+        findings.extend(many(3, 2));
+        findings.push(Finding::warning("link-says-nothing", Place::start_of(FileId(1)), "Name it"));
+        let findings = findings.sorted();
+        assert_eq!(findings.count(Severity::Error), MOST_OF_A_KIND + 1 + 3);
+        assert_eq!(findings.count(Severity::Warning), 1);
+        let more: Vec<&Finding> = findings.iter().filter(|finding| finding.code == "many-more").collect();
+        let [more] = more.as_slice() else { panic!("{more:?}") };
+        assert_eq!(more.message, "From here on the same file has `raw-html` 4800 more times");
+        assert_eq!(more.place, Some(Place::new(FileId(1), 200..201)));
+        assert_eq!(findings.clone().sorted().count(Severity::Error), findings.count(Severity::Error));
+    }
 }

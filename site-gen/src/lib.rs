@@ -17,6 +17,7 @@ pub mod check;
 pub mod checker;
 pub mod cli;
 pub mod compress;
+pub mod direction;
 pub mod discover;
 pub mod emit;
 pub mod explain;

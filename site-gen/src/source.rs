@@ -19,6 +19,15 @@ pub struct SourceFile {
     pub bytes: Vec<u8>,
 }
 
+/// Why a file or folder that is there was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It leads to another place. What lies there may never have been meant for readers.
+    Link,
+    /// The system does not let this program read it.
+    Refused,
+}
+
 /// Every input file, sorted by path. A copy shares the files and costs next to nothing.
 #[derive(Clone, Debug, Default)]
 pub struct SourceTree {
@@ -30,6 +39,8 @@ pub struct SourceTree {
 struct Held {
     file: SourceFile,
     digest: OnceLock<u128>,
+    /// Why it has no bytes, if it was found and not read.
+    unread: Option<Unread>,
 }
 
 impl SourceTree {
@@ -48,7 +59,7 @@ impl SourceTree {
         for (path, bytes) in read {
             let at = files.binary_search_by(|held| held.file.path.as_str().cmp(&path));
             match (at, bytes) {
-                (Ok(at), Some(bytes)) if files[at].file.bytes == bytes => {}
+                (Ok(at), Some(bytes)) if files[at].file.bytes == bytes && files[at].unread.is_none() => {}
                 (Ok(at), Some(bytes)) => files[at] = Held::new(path, bytes),
                 (Ok(at), None) => _ = files.remove(at),
                 (Err(at), Some(bytes)) => files.insert(at, Held::new(path, bytes)),
@@ -56,6 +67,35 @@ impl SourceTree {
             }
         }
         SourceTree { files }
+    }
+
+    /// The same tree with what was found and not read, by path.
+    #[must_use]
+    pub fn with_unread(mut self, unread: Vec<(String, Unread)>) -> Self {
+        for (path, why) in unread {
+            let at = self.files.binary_search_by(|held| held.file.path.as_str().cmp(&path));
+            let held = Arc::new(Held {
+                file: SourceFile { path, bytes: Vec::new() },
+                digest: OnceLock::new(),
+                unread: Some(why),
+            });
+            match at {
+                Ok(at) => self.files[at] = held,
+                Err(at) => self.files.insert(at, held),
+            }
+        }
+        self
+    }
+
+    /// What was found and not read.
+    pub fn unread(&self) -> impl Iterator<Item = (FileId, Unread)> {
+        let held = self.files.iter().enumerate();
+        held.filter_map(|(number, held)| Some((FileId(number as u32), held.unread?)))
+    }
+
+    /// Whether a file was found and not read. Its bytes say nothing then.
+    pub fn is_unread(&self, id: FileId) -> bool {
+        self.files[id.0 as usize].unread.is_some()
     }
 
     /// A short name for the bytes of a file.
@@ -72,7 +112,9 @@ impl SourceTree {
     /// Whether two trees hold the same files with the same bytes. Quick where one was made from the other.
     pub fn is_like(&self, other: &SourceTree) -> bool {
         let same = |(one, other): (&Arc<Held>, &Arc<Held>)| {
-            Arc::ptr_eq(one, other) || one.file.path == other.file.path && one.file.bytes == other.file.bytes
+            Arc::ptr_eq(one, other)
+                || (&one.file.path, one.unread, &one.file.bytes)
+                    == (&other.file.path, other.unread, &other.file.bytes)
         };
         self.files.len() == other.files.len() && self.files.iter().zip(&other.files).all(same)
     }
@@ -116,7 +158,17 @@ impl SourceTree {
 
 impl Held {
     fn new(path: String, bytes: Vec<u8>) -> Arc<Self> {
-        Arc::new(Held { file: SourceFile { path, bytes }, digest: OnceLock::new() })
+        Arc::new(Held { file: SourceFile { path, bytes }, digest: OnceLock::new(), unread: None })
+    }
+}
+
+/// A path with each accented letter as one sign. Some systems store `é` as two, which looks the same to whoever writes a
+/// link to it.
+pub fn composed(path: &str) -> std::borrow::Cow<'_, str> {
+    use unicode_normalization::{UnicodeNormalization, is_nfc};
+    match path.is_ascii() || is_nfc(path) {
+        true => path.into(),
+        false => path.nfc().collect::<String>().into(),
     }
 }
 

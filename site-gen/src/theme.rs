@@ -4,7 +4,7 @@
 //! `components/emergency/component.html`.
 
 use crate::finding::{Finding, Findings};
-use crate::parse::data::nearest;
+use crate::parse::data::{did_you_mean, nearest};
 use crate::source::{FileId, Place, SourceTree};
 use std::collections::BTreeMap;
 use tera::{Context, ErrorKind, Tera};
@@ -76,7 +76,7 @@ impl Theme {
                     Finding::error(
                         "theme-layout-missing",
                         asked_at.clone(),
-                        format!("the theme `{name}` has no `layouts/{layout}.html`"),
+                        format!("The theme `{name}` has no `layouts/{layout}.html`"),
                     )
                     .help(format!("Copy that file from the theme `harbor` to {folder}/layouts/")),
                 );
@@ -194,7 +194,7 @@ fn missing(sources: &SourceTree, name: &str, asked_at: Place) -> Finding {
         .filter_map(|(_, file)| file.path["themes/".len()..].split_once('/').map(|(theme, _)| theme))
         .collect();
     there.dedup();
-    Finding::error("theme-missing", asked_at, format!("there is no theme `{name}`")).help(format!(
+    Finding::error("theme-missing", asked_at, format!("There is no theme `{name}`")).help(format!(
         "Themes that exist: {}. A theme of your own is a folder themes/{name}/",
         there.join(", ")
     ))
@@ -209,12 +209,13 @@ fn worded(
     otherwise: Place,
 ) -> Finding {
     let broken = |place: Place, message: &str| {
+        let message = &in_words(message);
         let (message, known) = message.split_once(". Available ").unwrap_or((message, ""));
         let known = known.split_once(": ").map_or("", |(_, names)| names);
         let wrong = message.split('`').nth(1).unwrap_or_default();
         let help = match nearest(wrong, known.split(", ").filter(|name| !name.is_empty())) {
             Some(near) => {
-                format!("Did you mean `{near}`? themes/harbor/README.md lists what a template can use")
+                format!("{} themes/harbor/README.md lists what a template can use", did_you_mean(near))
             }
             None => "Compare with the theme `harbor`; themes/harbor/README.md lists what a template can use"
                 .to_owned(),
@@ -235,6 +236,39 @@ fn worded(
             let message = drawing.lines().next().unwrap_or_default().trim_start_matches("error: ");
             broken(drawn_place(&drawing, files, texts).unwrap_or(otherwise), message)
         }
+    }
+}
+
+/// What the template language objects to, in the words of somebody who writes templates and no compilers.
+fn in_words(message: &str) -> String {
+    let thing = |written: &str| match written.trim() {
+        "identifier" => "a name".to_owned(),
+        "end of template" | "end of input" => "the end of the file".to_owned(),
+        sign => format!("`{}`", sign.trim_matches(['`', '\''])),
+    };
+    let message = message.trim_end_matches('.');
+    if let Some((found, wanted)) =
+        message.strip_prefix("Found ").and_then(|rest| rest.split_once(" but expected "))
+    {
+        let wanted: Vec<String> = wanted.trim_start_matches("one of ").split(" or ").map(thing).collect();
+        return format!("Here stands {}, and it should be {}", thing(found), wanted.join(" or "));
+    }
+    if message == "Unknown tag" {
+        return "There is no such tag here. A block that is open ends first: `{% endif %}`, `{% endfor %}`"
+            .to_owned();
+    }
+    if let Some((inner, outer)) = message
+        .strip_prefix("Template '")
+        .and_then(|rest| rest.split_once("' is inheriting from '"))
+        .and_then(|(inner, rest)| Some((inner, rest.split_once('\'')?.0)))
+    {
+        return format!("`{inner}` extends `{outer}`, and there is no such file");
+    }
+    let mut words = message.split(' ');
+    match (words.next(), words.next(), words.next()) {
+        (Some("Field"), Some(name), _) => format!("There is no {name} here"),
+        (Some("Unknown"), Some(what), Some(name)) => format!("There is no {what} {name}"),
+        _ => message.to_owned(),
     }
 }
 

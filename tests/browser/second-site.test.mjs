@@ -193,7 +193,7 @@ test("the copy for health software holds the answers under the ids of the questi
           { linkId: "FEELING", text: "How do you feel today?", answer: [coding("FEELING", "fever", "I have a fever")] },
           {
             linkId: "TEMPERATURE.group",
-            item: [{ linkId: "TEMPERATURE", text: "What is your temperature?", answer: [{ valueQuantity: { value: 94.5, unit: "°F" } }] }],
+            item: [{ linkId: "TEMPERATURE", text: "What is your temperature?", answer: [{ valueQuantity: { value: 94.5, unit: "°F", system: "http://unitsofmeasure.org", code: "[degF]" } }] }],
           },
         ],
       },
@@ -225,7 +225,7 @@ test("it holds ticks, numbers that are not known, screens and a stop as health s
   const screen = (await record("scan-visit", "NERVOUS", "en")).response;
   assert.deepEqual(find(screen, "NERVES").item.map(({ linkId, answer }) => [linkId, answer[0].valueCoding.code]), [["NERVES.1", "2"], ["NERVES.2", "1"]]);
   assert.equal(find(screen, "NERVES.1").answer[0].valueCoding.system, "https://visits.example/clinic/fhir/CodeSystem/scan-visit/gad-2");
-  assert.deepEqual(find(screen, "STILL").answer, [{ valueQuantity: { value: 45, unit: "min" } }]);
+  assert.deepEqual(find(screen, "STILL").answer, [{ valueQuantity: { value: 45, unit: "min", system: "http://unitsofmeasure.org", code: "min" } }]);
 });
 
 test("clearing on the question whether a number is right forgets the number", async () => {

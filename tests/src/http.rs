@@ -88,6 +88,33 @@ impl Preview {
         parse(&bytes)
     }
 
+    /// Opens a connection and sends these very bytes, whether or not they are a request.
+    pub fn open(&self, bytes: &[u8]) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the preview listens");
+        stream.set_read_timeout(Some(Duration::from_millis(400))).expect("a timeout can be set");
+        // What is refused early may be refused before all of it is sent.
+        let _ = stream.write_all(bytes);
+        stream
+    }
+
+    /// What comes in answer to these very bytes, until the preview closes or has nothing more to say.
+    pub fn exchange(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut stream = self.open(bytes);
+        let started = Instant::now();
+        let mut heard = Vec::new();
+        let mut some = [0; 65536];
+        loop {
+            match stream.read(&mut some) {
+                Ok(0) => return heard,
+                Ok(count) => heard.extend_from_slice(&some[..count]),
+                Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => return heard,
+                Err(_) if !heard.is_empty() || started.elapsed() > PATIENCE => return heard,
+                // Nothing yet.
+                Err(_) => {}
+            }
+        }
+    }
+
     /// Listens to an answer that has no end until it holds a text; all that was heard if it never does.
     pub fn listen_for(&self, path: &str, text: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the preview listens");
@@ -132,6 +159,16 @@ impl Drop for Preview {
 fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.local_addr().expect("BUG: a bound socket has an address").port()
+}
+
+impl Response {
+    /// Reads one answer.
+    ///
+    /// # Panics
+    /// If it is none.
+    pub fn read(bytes: &[u8]) -> Self {
+        parse(bytes)
+    }
 }
 
 fn parse(bytes: &[u8]) -> Response {

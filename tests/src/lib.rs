@@ -15,8 +15,10 @@ use tempfile::TempDir;
 
 mod http;
 mod small;
+mod tags;
 
 pub use http::{Preview, Response};
+pub use tags::{Tag, tags};
 
 /// The day on which every test happens, so that no test turns red because a year has passed.
 pub const TODAY: &str = "2026-11-28";

@@ -21,6 +21,9 @@ pub const REVIEWED: &str = include_str!("../imports.txt");
 /// is `checker_back` in `interface.toml`.
 pub const WORDS: &str = include_str!("../../ui/words.txt");
 
+/// The crates of others that are inside the script, one a line with its terms, and then the texts of those terms.
+pub const LICENSES: &str = include_str!(concat!(env!("OUT_DIR"), "/licenses.txt"));
+
 /// For people: how many bytes the module and the script have, and the import list.
 pub const REPORT: &str = include_str!(concat!(env!("OUT_DIR"), "/report.txt"));
 
@@ -33,6 +36,9 @@ mod data;
 #[cfg(test)]
 #[path = "../make/glue.rs"]
 mod glue;
+#[cfg(test)]
+#[path = "../make/licenses.rs"]
+mod licenses;
 #[cfg(test)]
 #[path = "../make/record.rs"]
 mod record;
@@ -55,6 +61,22 @@ mod tests {
             assert!(!SCRIPT.contains(name), "the script names `{name}`");
         }
         assert_eq!(SCRIPT.matches("location").count(), 1, "one way to leave, in the loader");
+    }
+
+    #[test]
+    fn the_parts_of_others_are_named_with_terms_that_allow_giving_them_on() {
+        let (parts, _) = LICENSES.split_once("\n\n").expect("a list, and then the texts");
+        assert!(parts.lines().any(|line| line.starts_with("yew 0.23")), "{parts}");
+        assert!(parts.lines().any(|line| line.starts_with("wasm-bindgen ")), "{parts}");
+        for line in parts.lines() {
+            // These ask for no more than that their text goes along, which the list does.
+            let simple = ["MIT", "Apache-2.0"].iter().any(|terms| line.contains(terms));
+            assert!(simple && !line.contains("GPL"), "what else does it ask of those who give it on? {line}");
+        }
+        // What works on this machine only, while the widget is built.
+        for not in ["checker-", "syn ", "yew-macro ", "wasm-bindgen-cli-support "] {
+            assert!(!parts.lines().any(|line| line.starts_with(not)), "{not}");
+        }
     }
 
     #[test]

@@ -76,7 +76,7 @@ const SECTIONS: usize = FRAME + 2;
 /// Every word the screens show. Lives as long as the page, so that no screen copies a word.
 pub(crate) struct Words {
     lines: Vec<&'static str>,
-    /// For each question, the place of its first word, and how many items it has.
+    /// For each question, the place of its first word, and how many items (of an instrument) or labels (of a number) it has.
     questions: Vec<(usize, usize)>,
     /// Places of the first words of rules, results and people.
     rules: usize,
@@ -104,7 +104,10 @@ impl Words {
         for question in program.questions() {
             let (items, more) = match &question.kind {
                 Kind::One { options } | Kind::Many { options } => (0, options.len()),
-                Kind::Number { unknown, .. } => (0, 1 + usize::from(unknown.is_some())),
+                Kind::Number { unknown, .. } => {
+                    let labels = 1 + usize::from(unknown.is_some());
+                    (labels, labels + 1)
+                }
                 Kind::Instrument { items, .. } => {
                     let values = items.iter().fold(0, |most, item| most.max(usize::from(*item)));
                     (items.len(), 2 + items.len() + values + 1)
@@ -171,6 +174,12 @@ impl Words {
     /// An option, from 0; of a number, its unit (0, may be empty) and its "I do not know" (1).
     pub(crate) fn option(&self, question: QuestionIdx, option: u16) -> &'static str {
         self.of(question, 2 + usize::from(option))
+    }
+
+    /// The code by which health software knows the unit of a number; may be empty.
+    pub(crate) fn unit_code(&self, question: QuestionIdx) -> &'static str {
+        let (_, labels) = self.questions.get(question.index()).copied().unwrap_or_default();
+        self.of(question, 2 + labels)
     }
 
     /// What an instrument says between its first item and the others; may be empty.

@@ -2,8 +2,8 @@
 
 use super::Subject;
 use crate::finding::{Finding, Findings, Severity};
-use crate::link::{Page, suggest};
-use crate::parse::data::Written;
+use crate::link::Page;
+use crate::parse::data::{Written, suggest};
 use crate::parse::front_matter::PageKind;
 use jiff::civil::Date;
 

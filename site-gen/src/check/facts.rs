@@ -36,7 +36,17 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
     let mut told = BTreeSet::new();
     for found in stated.words.find_overlapping_iter(text) {
         let (words, names) = &stated.facts[found.pattern().as_usize()];
-        if !is_by_hand(text, found.range()) || !told.insert(*words) {
+        let facts: Vec<&Fact> = names.iter().filter_map(|name| subject.site.facts.get(*name)).collect();
+        // Two facts that happen to say the same (`3 months`) show that these words are nobody's own.
+        if facts.len() > 1 && facts.iter().all(|fact| fact.href.is_none()) {
+            continue;
+        }
+        let own: Vec<&str> =
+            facts.iter().flat_map(|fact| &fact.sources).map(|source| source.value.as_str()).collect();
+        if !is_by_hand(text, found.range())
+            || rests_on_another(text, found.start(), &own)
+            || !told.insert(*words)
+        {
             continue;
         }
         let start = place.span.start + found.start();
@@ -60,6 +70,16 @@ fn tells(words: &str, is_number_to_call: bool) -> bool {
     let digits = words.chars().filter(char::is_ascii_digit).count();
     let counts = words.split_whitespace().count() > 1;
     digits >= 3 && is_number_to_call || digits >= 1 && counts
+}
+
+/// Whether the line cites sources, and none of them is one that the fact rests on: then the number is another one.
+fn rests_on_another(text: &str, at: usize, own: &[&str]) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    let cited = line.split("[@").skip(1).filter_map(|rest| rest.split(']').next());
+    let mut ids =
+        cited.flat_map(|ids| ids.split([';', ','])).map(|id| id.trim().trim_start_matches('@')).peekable();
+    !own.is_empty() && ids.peek().is_some() && !ids.any(|id| own.contains(&id))
 }
 
 /// Whether the words at a place stand by themselves, not as a part of a longer number, word or address.
@@ -115,6 +135,16 @@ mod tests {
                 assert_eq!(by_hand(text, words), None, "{words} in {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_number_with_another_source_is_another_number() {
+        let text = "First.\nNo better after 30 minutes [@EV-A; @EV-B].\nWait 30 minutes.";
+        let first = text.find("30").expect("there");
+        assert!(rests_on_another(text, first, &["EV-C"]));
+        assert!(!rests_on_another(text, first, &["EV-B"]));
+        assert!(!rests_on_another(text, first, &[]));
+        assert!(!rests_on_another(text, text.rfind("30").expect("there"), &["EV-C"]));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::Subject;
 use crate::finding::{Finding, Findings};
-use crate::link::{Page, suggest};
+use crate::link::Page;
+use crate::parse::data::suggest;
 use crate::parse::front_matter::PageKind;
 use crate::source::Place;
 
@@ -126,6 +127,16 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
             .help(
                 "Add `grade: C`, with a letter of content/evidence.toml. Readers see it in words at the top",
             ),
+        );
+    }
+    // A list of pages, and a questionnaire, say something by themselves.
+    let needs_text = !matches!(page.kind, PageKind::Section | PageKind::Checker);
+    if needs_text && subject.text(page).is_some_and(|(text, _)| text.trim().is_empty()) {
+        findings.push(
+            Finding::error("page-empty", front.title.place.clone(), "This page has a title and no text")
+                .help(
+                    "Write the text below the second line of ---. Not ready yet? Add `draft: true` above it",
+                ),
         );
     }
     kind(subject, page, findings);

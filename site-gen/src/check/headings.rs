@@ -13,7 +13,7 @@ pub(super) fn check(_subject: &Subject<'_>, page: &Page, findings: &mut Findings
                 Finding::error(
                     "second-title",
                     heading.place.clone(),
-                    "The title of a page comes from its front matter, and there is only one",
+                    "This page has its title already, in the line `title:` at the top",
                 )
                 .help("Begin this line with ##"),
             );

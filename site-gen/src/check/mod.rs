@@ -10,6 +10,7 @@ mod front_matter;
 mod headings;
 mod help_lines;
 mod links;
+mod numbers;
 mod pictures;
 pub(crate) mod plain_language;
 mod translations;
@@ -19,6 +20,7 @@ use crate::finding::Findings;
 use crate::link::{LanguageSite, Page, Site, Verdict};
 use crate::parse::front_matter::Reviewed;
 use crate::parse::settings::Language;
+use crate::parse::toml;
 use crate::source::SourceTree;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -102,11 +104,41 @@ impl CheckedSite {
     }
 }
 
+/// What is told only because a file of data could not be read: its own mistake is told, and enough.
+const ECHOES: [(&str, &[&str]); 5] = [
+    ("content/site.toml", &["file-in-no-place"]),
+    ("content/facts.toml", &["unknown-fact", "help-line-missing", "help-lines-of-another-country"]),
+    ("content/evidence.toml", &["unknown-source", "unknown-evidence"]),
+    ("content/people.toml", &["unknown-person", "signature-unknown-person"]),
+    ("tags.toml", &["unknown-tag"]),
+];
+
+fn without_echoes(findings: Findings, sources: &SourceTree) -> Findings {
+    if !findings.has_errors() {
+        return findings;
+    }
+    let unread: Vec<&str> = sources
+        .under("content")
+        .filter(|(_, file)| file.path.ends_with(".toml"))
+        .filter(|(id, file)| {
+            let text = std::str::from_utf8(&file.bytes).ok();
+            sources.is_unread(*id) || text.is_none_or(|text| !toml::is_whole(text))
+        })
+        .map(|(_, file)| file.path.as_str())
+        .collect();
+    let echoes: Vec<&str> = ECHOES
+        .iter()
+        .filter(|(name, _)| unread.iter().any(|path| path.ends_with(name)))
+        .flat_map(|(_, codes)| codes.iter().copied())
+        .collect();
+    if echoes.is_empty() { findings } else { findings.without(&echoes) }
+}
+
 type PageCheck = fn(&Subject<'_>, &crate::link::Page, &mut Findings);
 type SiteCheck = fn(&Subject<'_>, &mut Findings);
 
 /// Checks of one page at a time. They run in parallel.
-const PAGES: [PageCheck; 8] = [
+const PAGES: [PageCheck; 9] = [
     front_matter::check,
     headings::check,
     links::check,
@@ -114,6 +146,7 @@ const PAGES: [PageCheck; 8] = [
     help_lines::check_page,
     claims::check,
     facts::check,
+    numbers::check,
     plain_language::check,
 ];
 
@@ -144,7 +177,7 @@ pub fn check(
     for check in SITE {
         check(&subject, &mut findings);
     }
-    let findings = findings.sorted();
+    let findings = without_echoes(findings, sources).sorted();
     drop(subject);
     let checked = (!findings.has_errors()).then_some(CheckedSite { site, outdated });
     (checked, findings)

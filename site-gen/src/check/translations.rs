@@ -46,20 +46,45 @@ const NEEDED: [&str; 35] = [
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let site = subject.site;
     let settings = &site.settings;
-    let Some(first) = site.languages.first() else { return };
     let file_of = |number: usize| format!("content/{}/interface.toml", settings.languages[number].code);
+    let there = |number: usize| subject.sources.find(&file_of(number)).is_some();
+    // The words of the first language are the measure; where it has none, those of the first that has.
+    let model = (0..site.languages.len()).find(|number| there(*number)).unwrap_or_default();
+    let Some(first) = site.languages.get(model) else { return };
     for (number, language) in site.languages.iter().enumerate() {
         let code = &settings.languages[number].code;
+        if subject.sources.under(&format!("content/{code}")).next().is_none() {
+            findings.push(Finding {
+                code: "language-without-folder",
+                severity: Severity::Error,
+                place: Some(Place::start_of(settings.theme.place.file)),
+                message: format!("site.toml names the language `{code}`, and there is no folder content/{code}/"),
+                help: Some(format!(
+                    "Copy content/{}/ to content/{code}/ and keep in it what you translate, or take the block [languages.{code}] out",
+                    settings.languages[model].code
+                )),
+            });
+            continue;
+        }
         let Some((file, _)) = subject.sources.find(&file_of(number)) else {
             findings.push(Finding {
                 code: "interface-missing",
                 severity: Severity::Error,
                 place: Some(Place::start_of(settings.theme.place.file)),
                 message: format!("The language `{code}` has no words for buttons and labels"),
-                help: Some(format!(
-                    "Copy content/en/interface.toml to {} and translate each text",
-                    file_of(number)
-                )),
+                help: Some(match there(model) {
+                    true => format!(
+                        "Copy {} to {}, and translate each text",
+                        file_of(model),
+                        file_of(number)
+                    ),
+                    // Nothing to copy from in this site: the words that come with the program are the start.
+                    false => format!(
+                        "Start from the words that come with this program: `site-gen new site example` makes a site in a \
+                         folder of its own. Copy example/content/en/interface.toml to {}, and translate each text",
+                        file_of(number)
+                    ),
+                }),
             });
             continue;
         };
@@ -77,7 +102,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
             }
             told.push(key);
             let text = reference.get(key).map_or_else(String::new, |text| {
-                format!(", in `{}`: {}", settings.languages[0].code, text.value)
+                format!(", in `{}`: {}", settings.languages[model].code, text.value)
             });
             findings.push(
                 Finding::error(
@@ -93,7 +118,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 let finding = Finding::error(
                     "interface-keys-differ",
                     text.place.clone(),
-                    format!("The text `{key}` is not in {}", file_of(0)),
+                    format!("The text `{key}` is not in {}", file_of(model)),
                 );
                 findings.push(finding.help("Add it there, or take it out here"));
                 continue;
@@ -105,7 +130,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
                         text.place.clone(),
                         format!(
                             "`{key}` does not hold the {{names}} and [[facts]] that it has in {}",
-                            file_of(0)
+                            file_of(model)
                         ),
                     )
                     .help(format!("There it says: {}", other.value)),

@@ -2,7 +2,7 @@
 
 use super::{Checker, Words};
 use crate::finding::{Finding, Findings, Severity};
-use crate::parse::data::nearest;
+use crate::parse::data::suggest;
 use checker_rules::{Answer, AnswerError, Answers, Decimal, Kind, Program, Question, QuestionIdx, Session};
 use serde::Serialize;
 use serde_json::Value;
@@ -172,10 +172,7 @@ fn fault(code: &'static str, message: impl Into<String>, help: impl Into<String>
 fn read_answer(program: &Program, id: &str, value: &Value) -> Result<(QuestionIdx, Answer), Finding> {
     let Some(at) = program.find_question(id) else {
         let known = program.questions().iter().map(|question| question.id.as_str());
-        let help = match nearest(id, known) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => "Question ids stand in checker.toml".to_owned(),
-        };
+        let help = suggest(id, known, "Question ids stand in checker.toml");
         return Err(fault("unknown-question", format!("There is no question `{id}`"), help));
     };
     let question = program.question(at).expect("BUG: found by its id");
@@ -221,10 +218,8 @@ fn read_answer(program: &Program, id: &str, value: &Value) -> Result<(QuestionId
 fn option_of(question: &Question, id: &str) -> Result<u16, Finding> {
     question.find_option(id).ok_or_else(|| {
         let known: Vec<&str> = question.options().iter().map(|option| option.id.as_str()).collect();
-        let help = match nearest(id, known.iter().copied()) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => format!("It has: {}", known.join(", ")),
-        };
+        let all = format!("It has: {}", known.join(", "));
+        let help = suggest(id, known, all);
         fault("unknown-option", format!("The question `{}` has no option `{id}`", question.id), help)
     })
 }

@@ -3,7 +3,7 @@
 use super::answer::read_map;
 use crate::finding::{Finding, Findings};
 use crate::parse::data::{Kind, Reader, Style, Table, Value, Written};
-use crate::parse::toml;
+use crate::parse::{text_of, toml};
 use crate::source::{Place, SourceTree};
 use checker_rules::Program;
 use serde_json::{Map, Value as Json};
@@ -31,15 +31,23 @@ pub struct Case {
 
 /// Reads the cases of one checker. A checker without the file has none.
 pub fn read(sources: &SourceTree, folder: &str, findings: &mut Findings) -> Vec<Case> {
-    let Some((file, source)) = sources.find(&format!("content/checkers/{folder}/cases.toml")) else {
+    let Some((file, _)) = sources.find(&format!("content/checkers/{folder}/cases.toml")) else {
         return Vec::new();
     };
-    let Some(text) = super::text_of(source, file, findings) else { return Vec::new() };
+    let Some(text) = text_of(sources, file, findings) else { return Vec::new() };
     let Some(table) = toml::read(text, file, 0, findings) else { return Vec::new() };
     let mut reader = Reader::new(&table, "cases.toml", findings);
     let tables = reader.tables("case");
     reader.finish();
     tables.into_iter().filter_map(|table| case(table, findings)).collect()
+}
+
+/// Ids one behind the other, for a sentence.
+fn named(ids: &[impl AsRef<str>]) -> String {
+    if ids.is_empty() {
+        return "an empty list".to_owned();
+    }
+    ids.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(" ")
 }
 
 fn case(table: &Table, findings: &mut Findings) -> Option<Case> {
@@ -150,10 +158,10 @@ pub(crate) fn run(program: &Program, cases: &[Case], findings: &mut Findings) {
             differs.push(format!("the outcome is `{outcome}`, not `{}`", case.outcome));
         }
         if rules != case.rules {
-            differs.push(format!("the rules are {}, not {}", rules.join(" "), case.rules.join(" ")));
+            differs.push(format!("the rules are {}, not {}", named(&rules), named(&case.rules)));
         }
         if flags != case.flags {
-            differs.push(format!("the flags are {}, not {}", flags.join(" "), case.flags.join(" ")));
+            differs.push(format!("the flags are {}, not {}", named(&flags), named(&case.flags)));
         }
         if let Some(fires) = &case.fires
             && !rules.contains(&fires.as_str())

@@ -5,7 +5,7 @@ use super::Context;
 use super::files::Files;
 use super::words::{QUESTIONS, Words};
 use crate::finding::{Finding, Findings};
-use crate::parse::data::nearest;
+use crate::parse::data::suggest;
 use crate::source::{Place, SourceTree};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -195,10 +195,11 @@ fn evidence(files: &Files, context: &Context, findings: &mut Findings) {
             continue;
         }
         let Some(place) = files.origins.place(name.origin) else { continue };
-        let help = match nearest(&name.text, context.evidence.iter().map(String::as_str)) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => "Add it to content/evidence.toml, or name an entry that is there".to_owned(),
-        };
+        let help = suggest(
+            &name.text,
+            context.evidence.iter().map(String::as_str),
+            "Add it to content/evidence.toml, or name an entry that is there",
+        );
         findings.push(
             Finding::error("unknown-evidence", place, format!("There is no evidence `{}`", name.text))
                 .help(help),

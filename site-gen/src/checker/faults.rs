@@ -3,6 +3,7 @@
 use super::files::Files;
 use super::words::Words;
 use crate::finding::{Finding, Severity};
+use crate::parse::data::did_you_mean;
 use crate::source::{Place as FilePlace, SourceTree, line_column};
 use checker_rules::{
     Decimal, EmptyList, Fault, FaultKind, Origin, Place, QuestionKind, Setting, TestKind, Thing,
@@ -50,6 +51,15 @@ impl Teller<'_> {
         }
     }
 
+    /// The next id of a rule's series that nothing has yet: `C31` behind `C30`.
+    fn free_rule_id(&self, taken: &str) -> Option<String> {
+        let letters = taken.trim_end_matches(|c: char| c.is_ascii_digit());
+        let width = taken.len() - letters.len();
+        let number = |id: &str| id.strip_prefix(letters)?.parse::<u32>().ok();
+        let highest = self.files.draft.rules.iter().filter_map(|rule| number(&rule.id.text)).max()?;
+        (width > 0).then(|| format!("{letters}{:0width$}", highest + 1))
+    }
+
     /// The line again, with another ending.
     fn line_with(&self, question: &str, test: TestKind, value: Decimal, unit: &str) -> String {
         let verb = if test == TestKind::Below { "below" } else { "at least" };
@@ -68,7 +78,7 @@ impl Teller<'_> {
                     _ => format!("There is no {} `{name}`", thing(*what)),
                 };
                 let help = match nearest {
-                    Some(near) => format!("Did you mean `{near}`?"),
+                    Some(near) => did_you_mean(near),
                     None => match (what, of) {
                         (Thing::Option, Some(question)) => {
                             format!("It has: {}", self.options_of(question).join(", "))
@@ -86,8 +96,12 @@ impl Teller<'_> {
                     None => format!("The {} `{name}` stands twice", thing(*what)),
                 },
                 format!(
-                    "The first is at {}. Give one of them another id, or take it out",
-                    self.where_is(*first)
+                    "The first is at {}. Give one of them another id{}, or take it out",
+                    self.where_is(*first),
+                    match what {
+                        Thing::Rule => self.free_rule_id(name).map_or(String::new(), |id| format!(", such as `{id}`")),
+                        _ => String::new(),
+                    }
                 ),
             ),
             FaultKind::FlagUsedTwice { flag, first_rule, first } => (
@@ -116,10 +130,10 @@ impl Teller<'_> {
             ),
             FaultKind::WrongUnit { question, value, found, unit, test } => (
                 "unit-differs",
-                format!("`{}` is in {found}. This question is in {unit}", self.written(fault)),
+                format!("`{value} {found}` is in {found}. This question is in {unit}"),
                 format!(
-                    "Work the number out in {unit}, and write: `{}`",
-                    self.line_with(question, *test, *value, unit)
+                    "Work the number out in {unit}, and write it in place of the dots: `{question} {} … {unit}`",
+                    if *test == TestKind::Below { "below" } else { "at least" }
                 ),
             ),
             FaultKind::NeedlessUnit { question, found } => (

@@ -5,8 +5,8 @@ use super::core::{Kept, Locked, LockedQuestion, Override, SetAside, Thing};
 use super::instruments;
 use super::origins::Origins;
 use crate::finding::{Finding, Findings};
-use crate::parse::data::{Kind, Reader, Table, Value, Written, nearest};
-use crate::parse::toml;
+use crate::parse::data::{Kind, Reader, Table, Value, Written, did_you_mean, nearest};
+use crate::parse::{text_of, toml};
 use crate::source::{FileId, Place, SourceTree};
 use checker_rules::{
     Decimal, Direction, Draft, DraftBound, DraftCondition, DraftDirection, DraftInvariant, DraftKind,
@@ -42,7 +42,7 @@ pub(crate) struct Files {
 pub(crate) fn read(sources: &SourceTree, folder: &str, findings: &mut Findings) -> Option<Files> {
     let open = |name: &str, findings: &mut Findings| -> Option<(FileId, Table)> {
         let path = format!("content/checkers/{folder}/{name}");
-        let Some((file, source)) = sources.find(&path) else {
+        let Some((file, _)) = sources.find(&path) else {
             findings.push(Finding {
                 code: "checker-file-missing",
                 severity: crate::finding::Severity::Error,
@@ -55,7 +55,7 @@ pub(crate) fn read(sources: &SourceTree, folder: &str, findings: &mut Findings) 
             });
             return None;
         };
-        let text = super::text_of(source, file, findings)?;
+        let text = text_of(sources, file, findings)?;
         toml::read(text, file, 0, findings).map(|table| (file, table))
     };
     // All three are opened before giving up, so that every file's mistakes come out at once.
@@ -289,7 +289,7 @@ impl Build<'_> {
                     "screen" | "score" => Some("instrument"),
                     other => nearest(other, kinds),
                 };
-                let near = meant.map(|near| format!("Did you mean `{near}`? "));
+                let near = meant.map(|near| did_you_mean(near) + " ");
                 let place = ask.as_ref().map_or(table.place.clone(), |ask| ask.place.clone());
                 self.findings.push(
                     Finding::error(
@@ -418,7 +418,7 @@ impl Build<'_> {
         };
         let found = instruments::find(&id.value);
         if found.is_none() {
-            let near = nearest(&id.value, known()).map(|near| format!("Did you mean `{near}`? "));
+            let near = nearest(&id.value, known()).map(|near| did_you_mean(near) + " ");
             self.findings.push(
                 Finding::error(
                     "unknown-instrument",

@@ -16,7 +16,8 @@ pub(crate) fn given(question: &Question, words: Option<&Words>, answer: &Answer)
         (Answer::One(at), _) => vec![option(at)],
         (Answer::Many(ticks), _) => ticks.iter().map(option).collect(),
         (Answer::Number(value), Kind::Number { unit: Some(unit), .. }) => {
-            vec![format!("{} {unit}", question.decimal(*value))]
+            let said = own.map(|own| own.unit.as_str()).filter(|said| !said.is_empty()).unwrap_or(unit);
+            vec![format!("{} {said}", question.decimal(*value))]
         }
         (Answer::Number(value), _) => vec![question.decimal(*value).to_string()],
         (Answer::Unknown, Kind::Number { unknown: Some(unknown), .. }) => vec![label(unknown)],

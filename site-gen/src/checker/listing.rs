@@ -1,7 +1,7 @@
 //! A checker for paper: every question as plain text, and the block of data that the page hands to the widget.
 
 use super::words::Words;
-use super::{Checker, letters};
+use super::{Checker, letters, ucum};
 use crate::serve::walk::Permit;
 use checker_rules::{DraftCondition, DraftLine, DraftTest, Kind, Name, Question};
 use serde::Serialize;
@@ -159,7 +159,10 @@ impl Checker {
             Kind::Many { .. } => listed.kind = "many",
             Kind::Number { unit, unknown, .. } => {
                 listed.kind = "number";
-                listed.unit = unit.clone().unwrap_or_default();
+                listed.unit = match own.unit.is_empty() {
+                    true => unit.clone().unwrap_or_default(),
+                    false => own.unit.clone(),
+                };
                 listed.options = unknown.iter().map(|id| label(id)).collect();
             }
             Kind::Instrument { .. } => {
@@ -234,6 +237,9 @@ impl Checker {
             }
             let options = listed.options.iter().map(|option| &option.label);
             options.chain(&listed.items).chain(&listed.values).for_each(|text| line(text));
+            if let Kind::Number { unit, .. } = &question.kind {
+                line(unit.as_deref().and_then(ucum).unwrap_or_default());
+            }
         }
         for rule in self.program.rules() {
             let (title, text) = pair(words.reasons.get(&rule.id));

@@ -4,6 +4,7 @@
 //! write them; its words are made from its ids, so that a case shows nothing but what it is about.
 
 use super::*;
+use crate::source::SourceFile;
 
 /// A checker in short. `@` stands for what is wrong in one and right in the other.
 struct Case {

@@ -26,6 +26,7 @@ mod listing;
 mod origins;
 pub mod pack;
 mod proof;
+mod units;
 mod verify;
 mod words;
 
@@ -37,13 +38,14 @@ pub(crate) use given::given;
 use listing::live_keys;
 pub use listing::{INTERFACE_KEYS, Label, ListedQuestion, ListedSection, Listing};
 pub use proof::{Group, Proof, Said};
+pub(crate) use units::ucum;
 pub(crate) use verify::about;
 pub use verify::{FaultEntry, OutcomeCount, Proved, RefutedPromise, VerifyResult, verify};
 pub use words::{Body, PARTS, QUESTIONS, QuestionWords, Words};
 
 use crate::finding::{Finding, Findings};
-use crate::parse::data::{Kind, Table, nearest};
-use crate::source::{FileId, Place, SourceFile, SourceTree, line_column};
+use crate::parse::data::{Kind, Table, suggest};
+use crate::source::{Place, SourceTree, line_column};
 use checker_rules::{Draft, Program, Questionnaire, Report};
 use faults::Teller;
 use files::Files;
@@ -112,11 +114,12 @@ impl Loaded {
     /// Says that there is no checker with this id, and which there are.
     pub fn unknown(&self, id: &str) -> Finding {
         let known: Vec<&str> = self.checkers.iter().map(|checker| checker.id.as_str()).collect();
-        let help = match nearest(id, known.iter().copied()) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None if known.is_empty() => "There is none that can be read. Run `site-gen check`".to_owned(),
-            None => format!("There are: {}", known.join(", ")),
+        let otherwise = if known.is_empty() {
+            "There is none that can be read. Run `site-gen check`".to_owned()
+        } else {
+            format!("There are: {}", known.join(", "))
         };
+        let help = suggest(id, known, otherwise);
         Finding {
             code: "unknown-checker",
             severity: crate::finding::Severity::Error,
@@ -241,28 +244,9 @@ fn scalar(table: &Table, key: &str) -> Option<String> {
 }
 
 fn quietly(sources: &SourceTree, path: &str) -> Option<Table> {
-    let (file, source) = sources.find(path)?;
-    let text = std::str::from_utf8(&source.bytes).ok()?;
+    let (file, _) = sources.find(path)?;
+    let text = crate::parse::text_of(sources, file, &mut Findings::new())?;
     crate::parse::toml::read(text, file, 0, &mut Findings::new())
-}
-
-/// The text of a file; a finding if it is no text.
-pub(crate) fn text_of<'s>(source: &'s SourceFile, file: FileId, findings: &mut Findings) -> Option<&'s str> {
-    match std::str::from_utf8(&source.bytes) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            let at = error.valid_up_to();
-            findings.push(
-                Finding::error(
-                    "not-utf8",
-                    Place::new(file, at..at),
-                    "This file holds characters that cannot be read",
-                )
-                .help("Save the file again as UTF-8 text"),
-            );
-            None
-        }
-    }
 }
 
 /// The ids of a site's checkers, which are the names of their folders, whether they can be read or not.

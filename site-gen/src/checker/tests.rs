@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::finding::Severity;
+use crate::source::SourceFile;
 
 /// Every file below `content/` of this repository.
 pub(super) fn shipped() -> Vec<SourceFile> {

@@ -256,7 +256,10 @@ fn answer_in_words(question: &Question, words: Option<&Words>, answer: &Answer) 
         Answer::One(at) => option(at),
         Answer::Many(ticks) => ticks.iter().map(option).collect::<Vec<_>>().join(" + "),
         Answer::Number(value) => match &question.kind {
-            Kind::Number { unit: Some(unit), .. } => format!("{} {unit}", question.decimal(*value)),
+            Kind::Number { unit: Some(unit), .. } => {
+                let said = own.map(|own| own.unit.as_str()).filter(|said| !said.is_empty()).unwrap_or(unit);
+                format!("{} {said}", question.decimal(*value))
+            }
             _ => question.decimal(*value).to_string(),
         },
         Answer::Unknown => "not sure".to_owned(),

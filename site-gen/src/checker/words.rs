@@ -4,8 +4,10 @@
 //! language, or there without belonging to anything, is a finding with its file, line and id.
 
 use super::files::Files;
+use crate::direction;
 use crate::finding::{Finding, Findings};
-use crate::parse::data::{Written, nearest};
+use crate::parse::data::{Written, suggest};
+use crate::parse::text_of;
 use crate::source::{FileId, Place, SourceTree};
 use checker_rules::{DraftCondition, DraftKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +46,8 @@ pub struct QuestionWords {
     pub hint: String,
     /// The label of each option.
     pub options: BTreeMap<String, String>,
+    /// The unit of a number in the words of this language; empty where it is the same as in checker.toml.
+    pub unit: String,
 }
 
 /// A title and a Markdown text with its place. Facts are not filled in: that is for who renders it.
@@ -91,7 +95,7 @@ pub(crate) fn read(
     sources.under(&root).next()?;
     let open = |name: &str, findings: &mut Findings| -> Option<(FileId, Vec<Block>)> {
         let path = format!("{root}/{name}");
-        let Some((file, source)) = sources.find(&path) else {
+        let Some((file, _)) = sources.find(&path) else {
             findings.push(Finding {
                 code: "words-missing",
                 severity: crate::finding::Severity::Error,
@@ -101,7 +105,7 @@ pub(crate) fn read(
             });
             return None;
         };
-        let text = super::text_of(source, file, findings)?;
+        let text = text_of(sources, file, findings)?;
         Some((file, blocks(text, file, findings)))
     };
     let questions = open("questions.md", findings);
@@ -119,8 +123,8 @@ pub(crate) fn read(
         take.outcomes(file, &blocks, files, &mut words);
     }
     // Without it the page about the proof is in the first language's words.
-    if let Some((file, source)) = sources.find(&format!("{root}/promises.md"))
-        && let Some(text) = super::text_of(source, file, findings)
+    if let Some((file, _)) = sources.find(&format!("{root}/promises.md"))
+        && let Some(text) = text_of(sources, file, findings)
     {
         let blocks = blocks(text, file, findings);
         Take { language, fill, findings }.promises(&blocks, files, &mut words);
@@ -137,7 +141,8 @@ fn blocks(text: &str, file: FileId, findings: &mut Findings) -> Vec<Block> {
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let content = line.trim_end();
+        // Windows editors put a mark in front of a file.
+        let content = line.trim_start_matches('\u{feff}').trim_end();
         let trimmed = content.trim_start();
         let place = |range: std::ops::Range<usize>| Place::new(file, range);
         let whole = start..start + content.len();
@@ -240,6 +245,9 @@ fn blocks(text: &str, file: FileId, findings: &mut Findings) -> Vec<Block> {
     blocks
 }
 
+/// What the unit of a number is called among the lines below a question.
+const UNIT: &str = "unit";
+
 struct Take<'a, 'f> {
     language: &'a str,
     fill: Fill<'a>,
@@ -266,7 +274,12 @@ impl Take<'_, '_> {
                     .help("Add it to content/facts.toml, or write one that is there"),
             );
         }
-        text.replace('\t', " ")
+        let text = text.replace('\t', " ");
+        // Nobody can see the marks that keep a phone number in order, so nobody should have to set them.
+        match direction::of(self.language) == direction::RTL {
+            true => direction::isolated(&text).into_owned(),
+            false => text,
+        }
     }
 
     fn missing(&mut self, place: Place, message: String, help: String) {
@@ -283,11 +296,12 @@ impl Take<'_, '_> {
         known: impl IntoIterator<Item = &'c str>,
     ) {
         let known: Vec<&str> = known.into_iter().collect();
-        let help = match nearest(&id.value, known.iter().copied()) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None if known.len() <= 12 && !known.is_empty() => format!("There are: {}", known.join(", ")),
-            None => format!("Take it out, or add it to {of}"),
+        let otherwise = if known.len() <= 12 && !known.is_empty() {
+            format!("There are: {}", known.join(", "))
+        } else {
+            format!("Take it out, or add it to {of}")
         };
+        let help = suggest(&id.value, known, otherwise);
         self.findings.push(
             Finding::error("words-surplus", id.place.clone(), format!("{of} has no {what} `{}`", id.value))
                 .help(help),
@@ -343,7 +357,7 @@ impl Take<'_, '_> {
                 self.surplus(&block.id, "question", "checker.toml", known);
                 continue;
             };
-            let expected: Vec<&str> = match &question.kind {
+            let mut expected: Vec<&str> = match &question.kind {
                 DraftKind::One { options } | DraftKind::Many { options, .. } => {
                     options.iter().map(|name| name.text.as_str()).collect()
                 }
@@ -352,9 +366,15 @@ impl Take<'_, '_> {
             };
             let title = self.title(block);
             let hint = self.plain(&block.text);
-            let options =
+            // `- unit: degrees` names the unit in this language; without it readers see the unit of checker.toml.
+            let has_unit = matches!(question.kind, DraftKind::Number { unit: Some(_), .. })
+                && !expected.contains(&UNIT)
+                && block.items.iter().any(|(id, _)| id.value == UNIT);
+            expected.extend(has_unit.then_some(UNIT));
+            let mut options =
                 self.list(block, &expected, "option", &format!("The question `{}`", block.id.value));
-            words.questions.insert(block.id.value.clone(), QuestionWords { title, hint, options });
+            let unit = has_unit.then(|| options.remove(UNIT)).flatten().unwrap_or_default();
+            words.questions.insert(block.id.value.clone(), QuestionWords { title, hint, options, unit });
         }
         for section in &sections {
             if !words.sections.contains_key(*section) {
@@ -584,10 +604,8 @@ pub(crate) fn check_promises(
     for group in files.groups.values() {
         if !titled(original, &group.value) && told.insert(&group.value) {
             let known = original.promise_groups.iter().map(|(id, ..)| id.as_str());
-            let help = match nearest(&group.value, known) {
-                Some(near) => format!("Did you mean `{near}`?"),
-                None => format!("Add a heading to {}: `# Title {{#{}}}`", path(first), group.value),
-            };
+            let heading = format!("Add a heading to {}: `# Title {{#{}}}`", path(first), group.value);
+            let help = suggest(&group.value, known, heading);
             findings.push(
                 Finding::error(
                     "words-missing",

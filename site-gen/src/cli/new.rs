@@ -2,9 +2,9 @@
 
 use super::review::find;
 use super::{Ended, SiteArguments, failed, only, refuse};
-use crate::discover::discover_old;
+use crate::discover::{discover, discover_old};
 use crate::finding::{Finding, Severity};
-use crate::link::suggest;
+use crate::parse::data::suggest;
 use crate::report::Format;
 use crate::{emit, new};
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ pub(super) struct PageArguments {
     /// Its address: section/name
     #[arg(value_name = "SECTION/NAME")]
     address: String,
-    /// What it is: condition, treatment, risk, prepare, aftercare, cost, faq, about or section
+    /// What it is: condition, treatment, risk, prepare, aftercare, cost, faq, about, section, home or checker
     #[arg(long)]
     kind: String,
     /// Its language
@@ -112,9 +112,22 @@ fn site(arguments: &NewSiteArguments) -> Ended {
         Ok(count) => {
             let folder = arguments.folder.display();
             anstream::println!("{folder}");
+            let settings = match discover(&arguments.folder) {
+                Ok(sources) => crate::parse::settings(&sources),
+                Err(error) => return failed(error),
+            };
+            let empty = settings.clinic.empty();
+            let slots = match empty.is_empty() {
+                true => String::new(),
+                false => format!(
+                    "Still empty in {folder}/content/site.toml, under [clinic]: {}.\n",
+                    empty.join(", ")
+                ),
+            };
             anstream::eprintln!(
-                "{count} files. Fill in content/site.toml, then look at it: site-gen serve -r {folder}\n\
-                 content/README.md says how to go on."
+                "{count} files. {slots}`name` and `base_url` in the same file are those of an example: put in your own.\n\
+                 Look at it: site-gen serve -r {folder}\n\
+                 How to go on: {folder}/content/README.md"
             );
             Ended::Fine
         }

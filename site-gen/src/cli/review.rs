@@ -3,7 +3,8 @@
 use super::{Ended, SiteArguments, failed, only, print, refuse};
 use crate::emit;
 use crate::finding::{Finding, Severity};
-use crate::link::{Page, Site, suggest};
+use crate::link::{Page, Site};
+use crate::parse::data::suggest;
 use crate::report::Format;
 use crate::review;
 use crate::source::SourceTree;

@@ -3,8 +3,8 @@
 use super::enable::{Asker, Enable, Links, expression, number, score_path};
 use super::url;
 use crate::cache::Cache;
-use crate::checker::Checker;
 use crate::checker::instruments::Screen;
+use crate::checker::{Checker, ucum};
 use crate::parse::{self, settings::Settings};
 use crate::source::SourceTree;
 use checker_rules::{Draft, DraftKind, DraftQuestion};
@@ -681,35 +681,4 @@ fn text<'l>(
     if !translations.is_empty() {
         into.insert(format!("_{key}"), json!({ "extension": translations }));
     }
-}
-
-/// The code that every program knows a unit by.
-fn ucum(unit: &str) -> Option<&'static str> {
-    const KNOWN: [(&str, &str); 24] = [
-        ("mmHg", "mm[Hg]"),
-        ("kg", "kg"),
-        ("g", "g"),
-        ("mg", "mg"),
-        ("lb", "[lb_av]"),
-        ("lbs", "[lb_av]"),
-        ("cm", "cm"),
-        ("m", "m"),
-        ("in", "[in_i]"),
-        ("ft", "[ft_i]"),
-        ("C", "Cel"),
-        ("°C", "Cel"),
-        ("F", "[degF]"),
-        ("°F", "[degF]"),
-        ("%", "%"),
-        ("bpm", "/min"),
-        ("years", "a"),
-        ("months", "mo"),
-        ("weeks", "wk"),
-        ("days", "d"),
-        ("hours", "h"),
-        ("minutes", "min"),
-        ("mg/dL", "mg/dL"),
-        ("mmol/L", "mmol/L"),
-    ];
-    KNOWN.iter().find(|(known, _)| *known == unit).map(|(_, code)| *code)
 }

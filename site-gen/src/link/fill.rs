@@ -2,12 +2,14 @@
 
 use super::glossary::{self, Glossary};
 use super::routes::{GLOSSARY_PATH, Routes, Target, absolute};
-use super::{LanguageSite, Page, Site, Verdict, suggest};
+use super::{LanguageSite, Page, Site, Verdict};
 use crate::cache::{Cache, Judged, Key};
+use crate::direction::{self, RTL};
 use crate::finding::{Finding, Findings};
 use crate::html::escape;
 use crate::parse::containers::Container;
-use crate::parse::front_matter::{FrontMatter, PageKind};
+use crate::parse::data::{shorten, suggest};
+use crate::parse::front_matter::{FrontMatter, Hidden, PageKind};
 use crate::parse::library::{Fact, Sources};
 use crate::parse::markdown::{self, Citation, Heading, HoleKind, ImageUse, LinkUse, Stands};
 use crate::parse::settings::Settings;
@@ -15,6 +17,7 @@ use crate::parse::{self, Head, ParsedPage, Text};
 use crate::picture::Picture;
 use crate::source::{FileId, Place, SourceTree};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
@@ -114,7 +117,8 @@ pub(super) fn plain(
 
 fn unknown_fact(name: &str, place: Place, facts: &BTreeMap<String, Fact>) -> Finding {
     let names: Vec<&str> = facts.keys().map(String::as_str).collect();
-    Finding::error("unknown-fact", place, format!("There is no fact called `{name}`")).help(suggest(
+    let shown = shorten(name);
+    Finding::error("unknown-fact", place, format!("There is no fact called `{shown}`")).help(suggest(
         name,
         names,
         "Add it to content/facts.toml, or write the words themselves",
@@ -161,6 +165,14 @@ impl Filler<'_> {
 
     fn word(&self, language: usize, key: &str) -> &str {
         self.languages[language].words.get(key).map_or("", String::as_str)
+    }
+
+    /// Words without markup, their phone numbers in the right order in a text that runs from right to left.
+    fn own_way<'t>(&self, words: &'t str, language: usize) -> Cow<'t, str> {
+        match self.settings.languages[language].dir == RTL {
+            true => direction::isolated(words),
+            false => Cow::Borrowed(words),
+        }
     }
 
     /// An address below the base path as it stands in a page.
@@ -305,7 +317,8 @@ impl Filler<'_> {
                 }
                 HoleKind::Fact { name, place, may_link } => match self.facts.get(name) {
                     Some(fact) => {
-                        let words = escape(fact.words.get(code).map_or("", String::as_str));
+                        let words =
+                            escape(&self.own_way(fact.words.get(code).map_or("", String::as_str), language));
                         html_piece(match &fact.href {
                             Some(href) if *may_link => format!("<a href=\"{}\">{words}</a>", escape(href)),
                             _ => words,
@@ -340,6 +353,13 @@ impl Filler<'_> {
                 let open = format!("<a class=\"term\" href=\"{list}#{}\">", glossary::anchor(term));
                 inserts.push((found.range.start as u32, 2, html_piece(open)));
                 inserts.push((found.range.end as u32, 0, html_piece("</a>".to_owned())));
+            }
+        }
+        if self.settings.languages[language].dir == RTL {
+            for number in direction::numbers_in_html(&body.html) {
+                let (start, end) = (number.start as u32, number.end as u32);
+                inserts.push((start, 3, html_piece("<bdi dir=\"ltr\">".to_owned())));
+                inserts.push((end, 0, html_piece("</bdi>".to_owned())));
             }
         }
         inserts.sort_by_key(|(at, order, _)| (*at, *order));
@@ -382,8 +402,12 @@ impl Filler<'_> {
         let ids: Vec<&str> =
             sources.evidence.keys().chain(sources.publications.keys()).map(String::as_str).collect();
         findings.push(
-            Finding::error("unknown-source", place.clone(), format!("There is no source called `{id}`"))
-                .help(suggest(id, ids, "Add it to content/evidence.toml")),
+            Finding::error(
+                "unknown-source",
+                place.clone(),
+                format!("There is no source called `{}`", shorten(id)),
+            )
+            .help(suggest(id, ids, "Add it to content/evidence.toml")),
         );
     }
 
@@ -448,8 +472,14 @@ impl Filler<'_> {
                 .help(format!("Write `{real}`")),
                 None => {
                     let guess = format!("/{}.md", full.trim_matches('/'));
+                    let help = match target.starts_with("www.") {
+                        true => {
+                            format!("A link to another site begins with https://. Write `https://{target}`")
+                        }
+                        false => self.routes.suggest(language, &guess),
+                    };
                     Finding::error("link-leads-nowhere", place(), format!("`{target}` leads nowhere"))
-                        .help(self.routes.suggest(language, &guess))
+                        .help(help)
                 }
             };
             findings.push(finding);
@@ -505,7 +535,10 @@ impl Filler<'_> {
                     .help(suggest(
                         anchor,
                         names.clone(),
-                        &format!("Its headings have these: {}", names.clone().collect::<Vec<_>>().join(", ")),
+                        format!(
+                            "Its headings have these: {}",
+                            names.clone().take(30).collect::<Vec<_>>().join(", ")
+                        ),
                     )),
                 );
             }
@@ -522,10 +555,22 @@ impl Filler<'_> {
 
     /// Tells of a link to a page whose day is to come or over. What readers do not see themselves may link to anything.
     fn tell_time(&self, link: &LinkUse, language: usize, from: &str, to: &str, findings: &mut Findings) {
-        if self.routes.hidden_here(language, from).is_none()
-            && let Some(finding) = self.routes.out_of_time(language, to, "This link leads to", &link.place)
-        {
+        if self.routes.hidden_here(language, from).is_some() {
+            return;
+        }
+        if let Some(finding) = self.routes.out_of_time(language, to, "This link leads to", &link.place) {
             findings.push(finding);
+        }
+        // Drafts are part of the site when somebody asks to see them; the readers' site would refuse this link.
+        if self.routes.hidden(language, to) == Some(Hidden::Draft) {
+            findings.push(
+                Finding::warning(
+                    "link-to-draft",
+                    link.place.clone(),
+                    format!("`{to}` is a draft, so `site-gen build` refuses this link"),
+                )
+                .help("Publish that page (take out `draft: true`), or take out the link"),
+            );
         }
     }
 

@@ -16,8 +16,9 @@ mod tests;
 
 use crate::cache::{Cache, Judged, Key};
 use crate::checker::{self, Checker};
+use crate::direction;
 use crate::finding::{Finding, Findings};
-use crate::parse::data::{Written, nearest};
+use crate::parse::data::Written;
 use crate::parse::front_matter::{FrontMatter, Hidden, PageKind};
 use crate::parse::library::{Fact, Person, Sources, Term};
 use crate::parse::settings::Settings;
@@ -326,7 +327,12 @@ pub fn link(
                 .words
                 .iter()
                 .map(|(key, text)| {
-                    (key.clone(), fill::plain(&text.value, &text.place, code, &facts, &mut findings))
+                    let filled = fill::plain(&text.value, &text.place, code, &facts, &mut findings);
+                    let filled = match settings.languages[number].dir == direction::RTL {
+                        true => direction::isolated(&filled).into_owned(),
+                        false => filled,
+                    };
+                    (key.clone(), filled)
                 })
                 .collect();
             let mut glossary = words.glossary;
@@ -590,17 +596,5 @@ fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut F
         ancestors.reverse();
         pages[number].ancestors = ancestors;
         pages[number].alternates = alternates;
-    }
-}
-
-/// `Did you mean ...?` over names, or a list of what there is when there is little.
-pub(crate) fn suggest<'n>(
-    name: &str,
-    names: impl IntoIterator<Item = &'n str> + Clone,
-    otherwise: &str,
-) -> String {
-    match nearest(name, names) {
-        Some(near) => format!("Did you mean `{near}`?"),
-        None => otherwise.to_owned(),
     }
 }

@@ -4,10 +4,11 @@ use super::Made;
 use crate::cache::Key;
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
+use crate::parse::data::did_you_mean;
 use crate::parse::front_matter::Hidden;
 use crate::parse::settings::Settings;
 use crate::parse::{Head, ParsedPage};
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, composed};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -286,9 +287,7 @@ impl Routes {
             })
             .min();
         match best {
-            Some((distance, near)) if distance <= (path.len() / 3).max(3) => {
-                format!("Did you mean `{near}`?")
-            }
+            Some((distance, near)) if distance <= (path.len() / 3).max(3) => did_you_mean(near),
             _ => format!(
                 "Write the path of a file in content/{}/pages/, such as `/index.md`",
                 self.codes[language]
@@ -323,7 +322,8 @@ impl Routes {
             let own = self.address(page.language, &page.path).unwrap_or_default();
             for alias in &page.head.front.aliases {
                 let inner = alias.value.trim().trim_matches('/');
-                let odd = |c: char| c.is_whitespace() || c.is_control() || "<>\"'?#*:\\%".contains(c);
+                let odd =
+                    |c: char| c.is_whitespace() || c.is_control() || "<>\"'?#*:\\%;{}$`|^&,()".contains(c);
                 if inner.is_empty()
                     || inner.contains(odd)
                     || inner.split('/').any(|part| part.starts_with('.'))
@@ -363,7 +363,7 @@ impl Routes {
                             "Take the line out, or move the other page",
                         )
                     });
-                } else if files.contains_key(&url) || self.is_made(&url) {
+                } else if above(&url).any(|part| files.contains_key(part) || self.is_made(part)) {
                     findings.push(in_use(
                         format!("`{url}` cannot lead here: this site has a file of that name"),
                         "Take the line out",
@@ -395,6 +395,7 @@ impl Routes {
         let of_each = |url: &str| matches!(url, "/404.html" | "/feed.xml" | "/privacy-report/");
         let once = [
             "/robots.txt",
+            "/licenses.txt",
             "/sitemap.xml",
             "/_headers",
             "/_redirects",
@@ -412,6 +413,12 @@ fn old_address(written: &str) -> String {
     let inner = written.trim().trim_matches('/');
     let file_like = inner.rsplit('/').next().is_some_and(|last| last.contains('.'));
     if file_like { format!("/{inner}") } else { format!("/{inner}/") }
+}
+
+/// An address with all that lies above it, as the names of files: `/a/b/` is in `/a` and would make a folder of it.
+fn above(url: &str) -> impl Iterator<Item = &str> {
+    let ends = url.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
+    std::iter::once(url).chain(ends.map(|at| &url[..at]))
 }
 
 /// `/visit/prepare.md` in the second language `es` becomes `/es/visit/prepare/`. File names may be anything;
@@ -439,6 +446,7 @@ pub(super) fn file_address(path: &str) -> String {
         match character {
             ' ' => url.push_str("%20"),
             '"' | '<' | '>' | '%' | '?' | '#' | '\\' => url.push('-'),
+            _ if character.is_control() => url.push('-'),
             _ => url.push(character),
         }
     }
@@ -447,6 +455,8 @@ pub(super) fn file_address(path: &str) -> String {
 
 /// Joins a path as an author wrote it to the folder of the page it stands on: `../a.md` on `/b/c.md` is `/a.md`.
 pub(super) fn absolute(from: &str, written: &str) -> String {
+    let written = composed(written);
+    let written = written.as_ref();
     if written.starts_with('/') {
         return written.to_owned();
     }
@@ -490,6 +500,7 @@ mod tests {
         assert_eq!(absolute("/visit/prepare.md", "aftercare.md"), "/visit/aftercare.md");
         assert_eq!(absolute("/visit/prepare.md", "../index.md"), "/index.md");
         assert_eq!(absolute("/a.md", "/b.md"), "/b.md");
+        assert_eq!(absolute("/a.md", "/cafe\u{301}.md"), "/café.md");
         assert_eq!(absolute("/a.md", "../../b.md"), "/b.md");
     }
 }

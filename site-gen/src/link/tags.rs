@@ -3,7 +3,7 @@
 use super::{Page, PageId, Routes};
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
-use crate::parse::data::nearest;
+use crate::parse::data::{did_you_mean, nearest};
 use crate::parse::front_matter::PageKind;
 use crate::parse::settings::Settings;
 use crate::parse::{ParsedPage, Words};
@@ -103,7 +103,9 @@ pub(super) fn plan(
 fn unknown(tag: &str, place: crate::source::Place, words: &Words, code: &str) -> Finding {
     let ids = words.tags.iter().flat_map(BTreeMap::keys).map(String::as_str);
     let help = match nearest(&slug(tag), ids.clone()) {
-        Some(near) => format!("Did you mean `{near}`? The tags of this site are in content/{code}/tags.toml"),
+        Some(near) => {
+            format!("{} The tags of this site are in content/{code}/tags.toml", did_you_mean(near))
+        }
         None => format!(
             "The tags are: {}. A new one needs a block in content/{code}/tags.toml: `[{}]`",
             ids.collect::<Vec<_>>().join(", "),

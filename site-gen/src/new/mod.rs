@@ -6,6 +6,7 @@ pub mod moving;
 pub mod site;
 pub mod translation;
 
+use crate::discover::checkers_below;
 use crate::emit::{CreateError, create};
 use crate::parse::front_matter::PageKind;
 use std::path::{Path, PathBuf};
@@ -47,7 +48,7 @@ pub enum NewError {
 }
 
 /// The kinds that have a starting point, with it.
-const PAGES: [(PageKind, &str); 9] = [
+const PAGES: [(PageKind, &str); 11] = [
     (PageKind::Condition, include_str!("pages/condition.md")),
     (PageKind::Treatment, include_str!("pages/treatment.md")),
     (PageKind::Risk, include_str!("pages/risk.md")),
@@ -57,6 +58,8 @@ const PAGES: [(PageKind, &str); 9] = [
     (PageKind::Faq, include_str!("pages/faq.md")),
     (PageKind::About, include_str!("pages/about.md")),
     (PageKind::Section, include_str!("pages/section.md")),
+    (PageKind::Home, include_str!("pages/home.md")),
+    (PageKind::Checker, include_str!("pages/checker.md")),
 ];
 
 /// The names of the kinds that have a starting point.
@@ -92,9 +95,20 @@ pub fn page(root: &Path, language: &str, address: &str, kind: &str) -> Result<Pa
     }
     path.set_extension("md");
     let title = title(parts.iter().rev().find(|part| **part != "index").unwrap_or(&""));
+    let checker = match kind {
+        PageKind::Checker => first_checker(root).unwrap_or_default(),
+        _ => String::new(),
+    };
     // A page that says less than its archetype is better than one that says something untrue.
-    create(&path, start.replace("NAV_TITLE", &title).replace("TITLE", &title).as_bytes())?;
+    let text = start.replace("NAV_TITLE", &title).replace("TITLE", &title).replace("CHECKER", &checker);
+    create(&path, text.as_bytes())?;
     Ok(path)
+}
+
+/// The first checker of the site, by the name of its folder.
+fn first_checker(root: &Path) -> Option<String> {
+    let folders = checkers_below(root).ok()?;
+    folders.into_iter().next()
 }
 
 fn is_slug(part: &str) -> bool {

@@ -4,7 +4,7 @@
 //! before it just as a reader expects, the parser reports it at a known offset, and every other offset of
 //! the file stays true, so that footnotes and link definitions work across containers.
 
-use super::data::nearest;
+use super::data::{did_you_mean, nearest};
 use crate::finding::{Finding, Findings};
 use crate::source::{FileId, Place};
 use serde::{Deserialize, Serialize};
@@ -93,13 +93,13 @@ pub struct Split<'t> {
 
 /// Takes the markers out of `body`, which begins at byte `base` of `file`.
 pub fn split<'t>(body: &'t str, file: FileId, base: usize, findings: &mut Findings) -> Split<'t> {
-    if !body.contains(":::") {
+    if !["```", "~~~", ":::"].iter().any(|mark| body.contains(mark)) {
         return Split { text: Cow::Borrowed(body), markers: Vec::new() };
     }
     let mut text = String::with_capacity(body.len() + 8);
     let mut markers = Vec::new();
     let mut open: Vec<Place> = Vec::new();
-    let mut fence: Option<&str> = None;
+    let mut fence: Option<(&str, Place)> = None;
     let mut start = 0;
     for line in body.split_inclusive('\n') {
         let at = start;
@@ -107,7 +107,7 @@ pub fn split<'t>(body: &'t str, file: FileId, base: usize, findings: &mut Findin
         let content = line.trim_end();
         let trimmed = content.trim_start();
         let indent = content.len() - trimmed.len();
-        if let Some(mark) = fence {
+        if let Some((mark, _)) = fence {
             if trimmed.starts_with(mark) && trimmed.trim_start_matches(&mark[..1]).is_empty() {
                 fence = None;
             }
@@ -115,7 +115,8 @@ pub fn split<'t>(body: &'t str, file: FileId, base: usize, findings: &mut Findin
             continue;
         }
         if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
-            fence = Some(if trimmed.starts_with('`') { "```" } else { "~~~" });
+            let mark = if trimmed.starts_with('`') { "```" } else { "~~~" };
+            fence = Some((mark, Place::new(file, base + at + indent..base + at + content.len())));
             text.push_str(line);
             continue;
         }
@@ -158,7 +159,7 @@ pub fn split<'t>(body: &'t str, file: FileId, base: usize, findings: &mut Findin
             if container.is_none() {
                 let names = Container::ALL.map(|(_, name)| name);
                 let help = match nearest(name, names) {
-                    Some(near) => format!("Did you mean `:::{near}`?"),
+                    Some(near) => did_you_mean(&format!(":::{near}")),
                     None => format!("There are: {}", names.join(", ")),
                 };
                 findings.push(
@@ -186,6 +187,16 @@ pub fn split<'t>(body: &'t str, file: FileId, base: usize, findings: &mut Findin
         text.push_str("___");
         text.extend(std::iter::repeat_n(' ', content.len() - 3));
         text.push_str(&line[content.len()..]);
+    }
+    if let Some((mark, place)) = fence {
+        findings.push(
+            Finding::error(
+                "code-not-closed",
+                place,
+                format!("The text from {mark} on is shown as it is typed, because nothing ends it"),
+            )
+            .help(format!("Put a line with {mark} where it ends, or take this line out")),
+        );
     }
     for place in open {
         let name = &body[place.span.start - base..place.span.end - base];

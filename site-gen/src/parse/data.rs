@@ -134,6 +134,7 @@ impl<'t, 'f> Reader<'t, 'f> {
 
     fn wrong(&mut self, key: &str, value: &Value, wanted: &str, example: &str) {
         let has = match &value.kind {
+            Kind::Scalar { text, style: Style::Quoted } => format!("`\"{}\"`, in quotes", shorten(text)),
             Kind::Scalar { text, .. } => format!("`{}`", shorten(text)),
             Kind::List(_) => "a list".to_owned(),
             Kind::Table(_) => "a group of its own".to_owned(),
@@ -162,7 +163,7 @@ impl<'t, 'f> Reader<'t, 'f> {
                 None
             }
             Kind::List(_) | Kind::Table(_) | Kind::Empty => {
-                self.wrong(key, value, "one piece of text", &format!("{key}: \"...\""));
+                self.wrong(key, value, "one piece of text", "\"...\", without brackets");
                 None
             }
         }
@@ -200,7 +201,7 @@ impl<'t, 'f> Reader<'t, 'f> {
         {
             return Some(Written { value: number, place: value.place.clone() });
         }
-        self.wrong(key, value, "a whole number", "10");
+        self.wrong(key, value, "a whole number", "10, without quotes");
         None
     }
 
@@ -214,7 +215,7 @@ impl<'t, 'f> Reader<'t, 'f> {
                 _ => {}
             }
         }
-        self.wrong(key, value, "true or false", "true");
+        self.wrong(key, value, "true or false", "true, without quotes");
         None
     }
 
@@ -275,16 +276,13 @@ impl<'t, 'f> Reader<'t, 'f> {
                 entry.key_place.clone(),
                 format!("{} has no `{}`", self.of, entry.key),
             );
-            let help = match nearest(&entry.key, self.known.iter().copied()) {
-                Some(near) => format!("Did you mean `{near}`?"),
-                None => {
-                    let mut known = self.known.clone();
-                    known.sort_unstable();
-                    known.dedup();
-                    format!("It can hold: {}", known.join(", "))
-                }
-            };
-            self.findings.push(finding.help(help));
+            let mut known = self.known.clone();
+            known.sort_unstable();
+            known.dedup();
+            let all = format!("It can hold: {}", known.join(", "));
+            // A word processor may have put its own quotation marks around the name.
+            let meant = entry.key.trim_matches(['“', '”', '„', '‘', '’', '"', '\'']);
+            self.findings.push(finding.help(suggest(meant, known, all)));
         }
     }
 }
@@ -298,6 +296,20 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
         .min_by_key(|(distance, candidate)| (*distance, candidate.len()))
         .map(|(_, candidate)| candidate)
+}
+
+/// The one sentence in which this program guesses what was meant.
+pub fn did_you_mean(near: &str) -> String {
+    format!("Did you mean `{near}`?")
+}
+
+/// `Did you mean ...?`, where one of the candidates is near enough; the other advice where none is.
+pub fn suggest<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+    otherwise: impl Into<String>,
+) -> String {
+    nearest(word, candidates).map_or_else(|| otherwise.into(), did_you_mean)
 }
 
 /// At most 40 characters of a text, for a message.
@@ -466,5 +478,7 @@ mod tests {
         assert_eq!(nearest("titel", ["title", "summary"]), Some("title"));
         assert_eq!(nearest("wieght", ["title", "weight"]), Some("weight"));
         assert_eq!(nearest("colour", ["title", "summary"]), None);
+        assert_eq!(suggest("titel", ["title"], "Write it"), "Did you mean `title`?");
+        assert_eq!(suggest("colour", ["title"], "Write it"), "Write it");
     }
 }

@@ -1,6 +1,6 @@
 //! The lines between `---` at the top of a page: one schema, whether YAML or TOML.
 
-use super::data::{Reader, Table, Written, nearest, shorten};
+use super::data::{Reader, Table, Written, did_you_mean, nearest, shorten};
 use super::{toml, yaml};
 use crate::finding::{Finding, Findings};
 use crate::source::{FileId, Place};
@@ -217,6 +217,18 @@ pub fn fences(text: &str, file: FileId, findings: &mut Findings) -> Option<Fence
     }
     let first = text[top..].lines().next().unwrap_or_default();
     let fence = first.trim_end();
+    if !fence.is_empty() && fence != "---" && fence.chars().all(|c| matches!(c, '-' | '–' | '—' | '‑'))
+    {
+        findings.push(
+            Finding::error(
+                "front-matter-missing",
+                Place::new(file, top..top + first.trim_end().len()),
+                "The first line should be three hyphens, and these are other signs",
+            )
+            .help("Write --- and nothing else here, and again below the last `name: value`"),
+        );
+        return None;
+    }
     if fence != "---" && fence != "+++" {
         findings.push(
             Finding::error(
@@ -322,7 +334,7 @@ fn schema(table: &Table, file: FileId, findings: &mut Findings) -> Option<FrontM
                 });
                 let mut help = format!("The kinds are: {}", names.join(", "));
                 if let Some(near) = close {
-                    help = format!("Did you mean `{near}`? {help}");
+                    help = format!("{} {help}", did_you_mean(near));
                 }
                 findings.push(
                     Finding::error(
@@ -495,7 +507,7 @@ mod tests {
             "---\ntitle: A\nkind: faq\nweight: heavy\n---\n",
             &[
                 "A (faq)",
-                "line 4: `weight` should be a whole number, but here it is `heavy`. Write it like this: 10",
+                "line 4: `weight` should be a whole number, but here it is `heavy`. Write it like this: 10, without quotes",
             ],
         );
     }

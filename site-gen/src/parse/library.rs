@@ -1,6 +1,6 @@
 //! The data files beside the pages: facts, evidence, people, glossaries, interface words.
 
-use super::data::{Kind, Reader, Style, Table, Written};
+use super::data::{Kind, Reader, Style, Table, Written, shorten};
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
 use crate::source::Place;
@@ -149,7 +149,7 @@ pub fn facts(table: &Table, languages: &[String], findings: &mut Findings) -> BT
                 _ => rest.entries.push(line.clone()),
             }
         }
-        let of = format!("the fact `{}`", entry.key);
+        let of = format!("The fact `{}`", entry.key);
         let mut reader = Reader::new(&rest, &of, findings);
         let href = reader.text("href");
         let sources = reader.texts("sources");
@@ -178,12 +178,59 @@ pub fn facts(table: &Table, languages: &[String], findings: &mut Findings) -> BT
                 .help("Begin it with tel:, sms:, mailto: or https://"),
             );
         }
+        agree(&entry.key, fact, &words, languages, href.as_ref(), findings);
         facts.insert(
             entry.key.clone(),
             Fact { words, href: href.map(|href| href.value), sources, place: entry.key_place.clone() },
         );
     }
     facts
+}
+
+/// A fact says the same in each language, and its link calls the number that readers see.
+fn agree(
+    name: &str,
+    fact: &Table,
+    words: &BTreeMap<String, String>,
+    languages: &[String],
+    href: Option<&Written<String>>,
+    findings: &mut Findings,
+) {
+    // `1,000` and `1.000` are the same number, so only the digits count.
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let Some((first, original)) = languages.iter().find_map(|code| Some((code, words.get(code)?))) else {
+        return;
+    };
+    for (code, own) in words.iter().filter(|(code, _)| *code != first) {
+        if digits(own) == digits(original) {
+            continue;
+        }
+        let line = fact.entries.iter().find(|line| line.key == *code);
+        let place = line.map_or_else(|| fact.place.clone(), |line| line.value.place.clone());
+        findings.push(
+            Finding::error(
+                "fact-numbers-differ",
+                place,
+                format!("The fact `{name}` is “{own}” in `{code}` and “{original}” in `{first}`"),
+            )
+            .help("Write the same number in both, in digits"),
+        );
+    }
+    let called = href.filter(|href| href.value.starts_with("tel:") || href.value.starts_with("sms:"));
+    if let Some(href) = called
+        && let seen = digits(original)
+        && !seen.is_empty()
+        && !digits(&href.value).ends_with(&seen)
+    {
+        findings.push(
+            Finding::error(
+                "fact-calls-another-number",
+                href.place.clone(),
+                format!("Readers see “{original}”, and `{}` calls another number", href.value),
+            )
+            .help("Put the number that readers see behind tel: or sms:"),
+        );
+    }
 }
 
 /// Whether a key can only be the tag of a language: two letters, or more parts.
@@ -199,18 +246,34 @@ pub fn sources(table: &Table, findings: &mut Findings) -> Sources {
     reader.finish();
     let mut read = Sources::default();
     for table in publications {
-        let mut reader = Reader::new(table, "a source", findings);
+        let mut reader = Reader::new(table, "A source", findings);
         let id = reader.text("id");
-        let publication = Publication {
+        let mut publication = Publication {
             title: reader.text_or_empty("title"),
             who: reader.text_or_empty("who"),
             year: reader.integer("year").map_or(0, |year| year.value),
             place_published: reader.text_or_empty("where"),
-            url: reader.text_or_empty("url"),
+            url: String::new(),
             checked_on: reader.date("checked-on"),
             review_by: reader.date("review-by"),
             place: table.place.clone(),
         };
+        if let Some(url) = reader.text("url")
+            && !url.value.is_empty()
+        {
+            if ["https://", "http://"].iter().any(|start| url.value.starts_with(start)) {
+                publication.url = url.value;
+            } else {
+                reader.report(
+                    Finding::error(
+                        "link-scheme",
+                        url.place,
+                        format!("`{}` is not an address that a source can have", shorten(&url.value)),
+                    )
+                    .help("Begin it with https://, as it stands in the browser's address line"),
+                );
+            }
+        }
         reader.switch("confirmed");
         reader.text("note");
         reader.finish();
@@ -221,7 +284,7 @@ pub fn sources(table: &Table, findings: &mut Findings) -> Sources {
         }
     }
     for table in evidence {
-        let mut reader = Reader::new(table, "an evidence entry", findings);
+        let mut reader = Reader::new(table, "A block of evidence", findings);
         let id = reader.text("id");
         let entry = Evidence {
             says: reader.text_or_empty("says"),
@@ -290,7 +353,7 @@ pub fn people(table: &Table, findings: &mut Findings) -> BTreeMap<String, Person
     reader.finish();
     let mut people = BTreeMap::new();
     for table in entries {
-        let mut reader = Reader::new(table, "a person", findings);
+        let mut reader = Reader::new(table, "A person", findings);
         let id = reader.text("id");
         let person = Person {
             name: reader.text_or_empty("name"),
@@ -313,7 +376,7 @@ pub fn glossary(table: &Table, findings: &mut Findings) -> Vec<Term> {
     reader.finish();
     let mut terms: Vec<Term> = Vec::new();
     for table in entries {
-        let mut reader = Reader::new(table, "a term", findings);
+        let mut reader = Reader::new(table, "A term", findings);
         let term = reader.text("term");
         let meaning = reader.text_or_empty("meaning");
         let say = reader.text_or_empty("say");
@@ -324,7 +387,14 @@ pub fn glossary(table: &Table, findings: &mut Findings) -> Vec<Term> {
         report_missing(term.as_ref(), "term", table, &[("meaning", meaning.is_empty())], findings);
         let Some(term) = term else { continue };
         if terms.iter().any(|known| known.term.eq_ignore_ascii_case(&term.value)) {
-            findings.push(twice(&term.value, table));
+            findings.push(
+                Finding::error(
+                    "id-twice",
+                    table.place.clone(),
+                    format!("The word `{}` is explained twice", term.value),
+                )
+                .help("Keep one of the two"),
+            );
             continue;
         }
         terms.push(Term { term: term.value, meaning, say, also, search, place: table.place.clone() });
@@ -360,7 +430,7 @@ pub fn tags(table: &Table, findings: &mut Findings) -> BTreeMap<String, TagWords
                 )),
             );
         }
-        let of = format!("the tag `{}`", entry.key);
+        let of = format!("The tag `{}`", entry.key);
         let mut reader = Reader::new(words, &of, findings);
         let read =
             TagWords { title: reader.text_or_empty("title"), summary: reader.text_or_empty("summary") };

@@ -5,6 +5,7 @@
 //! back, alerts without a title, and no heading ids. Raw HTML is refused, so no sanitiser is needed.
 
 use super::containers::{Container, Marker, split};
+use super::slips::slips;
 use crate::finding::{Finding, Findings};
 use crate::html::{escape_into, plain, slug};
 use crate::source::{FileId, Place};
@@ -16,6 +17,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
+
+/// How many things may lie inside each other: a few times what any page needs, and far below where browsers give up.
+const DEEPEST: usize = 40;
+/// The longest `[[fact]]` or `[@source; @source]`, in bytes.
+const LONGEST_TOKEN: usize = 1000;
 
 /// A page's text.
 #[derive(Clone, Debug, Default)]
@@ -198,15 +204,22 @@ struct Renderer<'t, 'f> {
     ids: HashMap<String, u32>,
     link_start: Option<usize>,
     image: Option<ImageUse>,
+    /// How many images are open in the words of that one.
+    inner_images: usize,
     /// Where the last paragraph begins in `out`.
     paragraph: usize,
     table: Option<TableState>,
     html_block: Option<(String, Range<usize>)>,
+    /// Whether the text is shown as it is.
+    in_code: bool,
     /// Footnotes by label: number and how often they were referred to.
     notes: HashMap<String, (u32, u32)>,
     note_order: Vec<String>,
     definitions: HashMap<String, Buffer>,
-    definition: Option<(String, Buffer)>,
+    /// The footnotes that are being written, the innermost last, each with what was being written around it.
+    open_definitions: Vec<(String, Buffer)>,
+    /// How many blocks and marks are open around the place that is being read.
+    depth: usize,
     containers: Vec<Option<Container>>,
     /// How the open block quotes end.
     quotes: Vec<&'static str>,
@@ -235,13 +248,16 @@ pub fn read(source: &str, file: FileId, base: usize, english: bool, findings: &m
         ids: HashMap::new(),
         link_start: None,
         image: None,
+        inner_images: 0,
         paragraph: 0,
         table: None,
         html_block: None,
+        in_code: false,
         notes: HashMap::new(),
         note_order: Vec::new(),
         definitions: HashMap::new(),
-        definition: None,
+        open_definitions: Vec::new(),
+        depth: 0,
         containers: Vec::new(),
         quotes: Vec::new(),
     };
@@ -275,9 +291,27 @@ impl Renderer<'_, '_> {
         self.out.html.push_str(html);
     }
 
+    /// One more thing is open. No reader can tell what belongs to what in a text that goes too deep, and browsers give up.
+    fn deeper(&mut self, range: &Range<usize>) {
+        self.depth += 1;
+        if self.depth == DEEPEST + 1 {
+            let place = self.place(first_line(self.source, range.clone()));
+            self.findings.push(
+                Finding::error(
+                    "nested-too-deep",
+                    place,
+                    format!("Here more than {DEEPEST} lists, quotes, boxes or marks lie inside each other"),
+                )
+                .help("End some of them first. A list inside a list is as deep as most readers can follow"),
+            );
+        }
+    }
+
     fn marker(&mut self, marker: &Marker) {
         match marker {
             Marker::Open { container, label, place } => {
+                let start = place.span.start.saturating_sub(self.base);
+                self.deeper(&(start..start + place.span.len()));
                 self.containers.push(*container);
                 if let Some(container) = *container {
                     self.body.containers.push((container, place.clone()));
@@ -285,6 +319,7 @@ impl Renderer<'_, '_> {
                 }
             }
             Marker::Close => {
+                self.depth = self.depth.saturating_sub(1);
                 if let Some(Some(_)) = self.containers.pop() {
                     self.hole(HoleKind::Close);
                 }
@@ -297,7 +332,10 @@ impl Renderer<'_, '_> {
             match event {
                 Event::Text(text) | Event::Code(text) => image.alt.push_str(&text),
                 Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
+                Event::Start(Tag::Image { .. }) => self.inner_images += 1,
+                Event::End(TagEnd::Image) if self.inner_images > 0 => self.inner_images -= 1,
                 Event::End(TagEnd::Image) => {
+                    self.depth = self.depth.saturating_sub(1);
                     let image = self.image.take().expect("BUG: the image is open");
                     self.hole(HoleKind::Image(self.body.images.len() as u32));
                     self.body.images.push(image);
@@ -307,8 +345,14 @@ impl Renderer<'_, '_> {
             return;
         }
         match event {
-            Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag, range),
+            Event::Start(tag) => {
+                self.deeper(&range);
+                self.start(tag, range);
+            }
+            Event::End(tag) => {
+                self.depth = self.depth.saturating_sub(1);
+                self.end(tag, range);
+            }
             Event::Text(text) => match &mut self.html_block {
                 Some((block, _)) => block.push_str(&text),
                 None => self.text(&text, range),
@@ -346,7 +390,8 @@ impl Renderer<'_, '_> {
                         self.place(first_line(self.source, range.clone())),
                         "A heading can be given an id, but no class or other attribute",
                     );
-                    self.findings.push(finding.help("Keep only the id: `## Title {#my-id}`"));
+                    self.findings
+                        .push(finding.help("Keep only the id, without a space in it: `## Title {#my-id}`"));
                 }
                 self.heading = Some(HeadingState {
                     outer: std::mem::take(&mut self.out),
@@ -378,6 +423,7 @@ impl Renderer<'_, '_> {
             Tag::CodeBlock(kind) => {
                 let _ = kind as CodeBlockKind<'_>;
                 self.put("<pre><code>");
+                self.in_code = true;
             }
             Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
             Tag::List(None) => self.put("<ul>\n"),
@@ -387,7 +433,7 @@ impl Renderer<'_, '_> {
             }
             Tag::Item => self.put("<li>"),
             Tag::FootnoteDefinition(label) => {
-                self.definition = Some((label.into_string(), std::mem::take(&mut self.out)));
+                self.open_definitions.push((label.into_string(), std::mem::take(&mut self.out)));
             }
             Tag::Table(alignments) => {
                 self.put("<div class=\"table-wrap\" role=\"group\" tabindex=\"0\" aria-label=\"");
@@ -476,7 +522,10 @@ impl Renderer<'_, '_> {
                 let end = self.quotes.pop().unwrap_or_default();
                 self.put(end);
             }
-            TagEnd::CodeBlock => self.put("</code></pre>\n"),
+            TagEnd::CodeBlock => {
+                self.put("</code></pre>\n");
+                self.in_code = false;
+            }
             TagEnd::HtmlBlock => {
                 if let Some((html, range)) = self.html_block.take() {
                     self.raw_html(&html, range);
@@ -485,7 +534,7 @@ impl Renderer<'_, '_> {
             TagEnd::List(ordered) => self.put(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => self.put("</li>\n"),
             TagEnd::FootnoteDefinition => {
-                if let Some((label, outer)) = self.definition.take() {
+                if let Some((label, outer)) = self.open_definitions.pop() {
                     let note = std::mem::replace(&mut self.out, outer);
                     self.definitions.insert(label, note);
                 }
@@ -581,7 +630,8 @@ impl Renderer<'_, '_> {
         if cells == wanted {
             return;
         }
-        let message = format!("This row has {cells} cells, and the head of the table has {wanted}");
+        let noun = if cells == 1 { "cell" } else { "cells" };
+        let message = format!("This row has {cells} {noun}, and the head of the table has {wanted}");
         let place = self.place(row);
         self.findings.push(if cells > wanted {
             Finding::error("table-row-too-long", place, message)
@@ -672,16 +722,20 @@ impl Renderer<'_, '_> {
         if text.contains("{{") || text.contains("{%") {
             let place = self.place(range.clone());
             self.findings.push(
-                Finding::error("template-code", place, "Pages hold no template code")
-                    .help("Write `[[name]]` for a fact, or use a container such as `:::key-points`"),
+                Finding::error("template-code", place, "A page holds words, and no code such as `{{ … }}`")
+                    .help("For a shared number write its name, as in `[[emergency_number]]`. For a box write `:::key-points`"),
             );
+        }
+        if !self.in_code {
+            self.slips(&range);
         }
         let mut look = 0;
         while let Some(bracket) = text[look..].find('[') {
             let at = look + bracket;
             look = at + 1;
             let rest = &text[at..];
-            let Some(close) = rest.find(']') else { break };
+            let near = &rest[..rest.floor_char_boundary(LONGEST_TOKEN)];
+            let Some(close) = near.find(']') else { continue };
             let token_end = if rest.starts_with("[[") { close + 2 } else { close + 1 };
             let Some(token) = rest.get(..token_end) else { continue };
             let ours = match token.as_bytes().get(1) {
@@ -741,6 +795,16 @@ impl Renderer<'_, '_> {
             look = done;
         }
         self.words(&text[done..]);
+    }
+
+    /// Tells of signs that readers would see as they stand.
+    fn slips(&mut self, range: &Range<usize>) {
+        let Some(written) = self.source.get(range.clone()) else { return };
+        let starts_line = range.start == 0 || self.source.as_bytes()[range.start - 1] == b'\n';
+        for slip in slips(written, starts_line) {
+            let place = self.place(range.start + slip.range.start..range.start + slip.range.end);
+            self.findings.push(Finding::error(slip.code, place, slip.message).help(slip.help));
+        }
     }
 
     fn words(&mut self, text: &str) {
@@ -989,6 +1053,42 @@ mod tests {
             "<p>{image /a.png \"A\" InText}{image /b.png \"B\" InText}</p>\n",
         );
         check("[![A](/a.png)](/b.md)\n", "<p>{link /b.md}{image /a.png \"A\" InText}</a></p>\n");
+    }
+
+    #[test]
+    fn an_image_in_the_words_of_another_is_part_of_them() {
+        check(
+            "![A ![cup](/c.png) here](/d.png) **b**\n",
+            "<p>{image /d.png \"A cup here\" InText} <strong>b</strong></p>\n",
+        );
+    }
+
+    #[test]
+    fn a_note_inside_a_note_loses_no_text() {
+        let shown = show("Before[^a].\n\n[^a]: One.\n\n    [^b]: Two.\n\nAfter[^b].\n");
+        for words in ["Before", "One.", "Two.", "After"] {
+            assert_eq!(shown.matches(words).count(), 1, "{words}: {shown}");
+        }
+    }
+
+    #[test]
+    fn what_goes_too_deep_is_told_once() {
+        let told = |source: &str| show(source).matches("!nested-too-deep").count();
+        let open = |deep: usize| format!("{}{}", ":::known\n".repeat(deep), ":::\n".repeat(deep));
+        for deep in [
+            "> ".repeat(500) + "a\n",
+            "- ".repeat(500) + "a\n",
+            "1. ".repeat(500) + "a\n",
+            "> - ".repeat(200) + "a\n",
+            open(500),
+        ] {
+            assert_eq!(told(&deep), 1, "{}", deep.get(..40).unwrap_or_default());
+        }
+        let images = "![A](/a.png) ".repeat(100) + "\n";
+        let lists = "- a\n  - b\n    - c\n".repeat(100);
+        for fine in [images, lists, "> > - **a** *b*\n".repeat(100), open(8), "[a](b.md) `c` ".repeat(300)] {
+            assert_eq!(told(&fine), 0, "{}", fine.get(..40).unwrap_or_default());
+        }
     }
 
     #[test]

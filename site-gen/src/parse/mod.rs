@@ -11,13 +11,14 @@ pub mod front_matter;
 pub mod library;
 pub mod markdown;
 pub mod settings;
+mod slips;
 pub mod toml;
 pub mod yaml;
 
 use crate::cache::{Cache, Key};
 use crate::finding::{Finding, Findings};
 use crate::picture::{self, Picture};
-use crate::source::{FileId, Place, SourceFile, SourceTree};
+use crate::source::{FileId, Place, SourceFile, SourceTree, Unread, composed};
 use containers::Container;
 use data::Table;
 use front_matter::{FrontMatter, PageKind};
@@ -154,6 +155,16 @@ pub struct Read {
     /// Where the text stands in the file, in bytes.
     pub text: Range<usize>,
 }
+/// The largest page or data file, in bytes: as long as a thick book.
+const LARGEST_TEXT: usize = 2 << 20;
+
+/// What may lie in `content/images/`, by the end of its name: pictures, those among them that are refused with what to do,
+/// and documents. No browser runs any of these as part of the site.
+const FOR_READERS: [&str; 34] = [
+    "svg", "png", "jpg", "jpeg", "webp", "heic", "heif", "avif", "gif", "bmp", "tif", "tiff", "dng", "mov",
+    "mp4", "m4v", "avi", "webm", "pdf", "txt", "csv", "ics", "vcf", "rtf", "docx", "xlsx", "pptx", "odt",
+    "ods", "odp", "epub", "mp3", "m4a", "ogg",
+];
 
 /// One page file.
 #[derive(Clone, Debug)]
@@ -205,7 +216,13 @@ pub fn parse(sources: &SourceTree, cache: &Cache) -> (Parsed, Findings) {
 
     // 2. The data files.
     let (facts, _) = data_file(sources, "content/facts.toml", &mut findings);
-    let facts = facts.map(|table| library::facts(&table, &codes, &mut findings)).unwrap_or_default();
+    // A language without a folder has one finding of its own; that each fact is missing would hide it.
+    let begun: Vec<String> = codes
+        .iter()
+        .filter(|code| sources.under(&format!("content/{code}")).next().is_some())
+        .cloned()
+        .collect();
+    let facts = facts.map(|table| library::facts(&table, &begun, &mut findings)).unwrap_or_default();
     let (evidence, _) = data_file(sources, "content/evidence.toml", &mut findings);
     let library = evidence.map(|table| library::sources(&table, &mut findings)).unwrap_or_default();
     let (people, _) = data_file(sources, "content/people.toml", &mut findings);
@@ -227,7 +244,18 @@ pub fn parse(sources: &SourceTree, cache: &Cache) -> (Parsed, Findings) {
     let mut files = Vec::new();
     let mut page_files = Vec::new();
     let mut beside = Key::new("beside");
-    for (id, file) in sources.under("content") {
+    let mut unread = Vec::new();
+    for (id, why) in sources.unread() {
+        findings.push(not_read(id, why));
+        beside.text(&sources.file(id).path);
+        // Links to them are not broken.
+        match place_of(&sources.file(id).path, &codes) {
+            Room::Page(language, path) => unread.push((language, path)),
+            Room::File(path) => files.push((path, id)),
+            Room::Data | Room::Nowhere(_) => {}
+        }
+    }
+    for (id, file) in sources.under("content").filter(|(id, _)| !sources.is_unread(*id)) {
         let room = place_of(&file.path, &codes);
         if !matches!(room, Room::Page(..)) {
             beside.text(&file.path).number(sources.digest(id));
@@ -258,7 +286,7 @@ pub fn parse(sources: &SourceTree, cache: &Cache) -> (Parsed, Findings) {
                 return Ok(ParsedPage { read: Arc::clone(known), body: None });
             }
             let mut findings = Findings::new();
-            let Some((head, body, text)) = page(id, file, code, &mut findings) else {
+            let Some((head, body, text)) = page(sources, id, code, &mut findings) else {
                 return Err((language, path, findings));
             };
             let (head, findings, code) = (Arc::new(head), findings.into_vec(), code.clone());
@@ -267,7 +295,6 @@ pub fn parse(sources: &SourceTree, cache: &Cache) -> (Parsed, Findings) {
         })
         .collect();
     let mut pages = Vec::with_capacity(read.len());
-    let mut unread = Vec::new();
     for page in read {
         match page {
             Ok(page) => {
@@ -285,9 +312,11 @@ pub fn parse(sources: &SourceTree, cache: &Cache) -> (Parsed, Findings) {
     // 4. The heads of the pictures.
     let heads: Vec<_> = files
         .par_iter()
+        .filter(|(_, id)| !sources.is_unread(*id))
         .filter_map(|(path, id)| Some((*id, picture::read(path, &sources.file(*id).bytes)?)))
         .collect();
-    let mut pictures = BTreeMap::new();
+    let mut pictures: BTreeMap<FileId, Option<Picture>> =
+        sources.unread().map(|(id, _)| (id, None)).collect();
     for (id, head) in heads {
         pictures.insert(id, head.map_err(|fault| findings.push(fault.finding(id))).ok());
     }
@@ -307,9 +336,14 @@ enum Room {
 }
 
 fn place_of(path: &str, languages: &[String]) -> Room {
-    let rest = path.strip_prefix("content/").unwrap_or(path);
+    let path = composed(path);
+    let rest = path.strip_prefix("content/").unwrap_or(&path);
     let name = rest.rsplit('/').next().unwrap_or(rest);
-    if name.starts_with('.') || name == "README.md" || name.ends_with('~') {
+    // Files in capitals, such as README.md, are for those who work here.
+    let for_staff = name
+        .strip_suffix(".md")
+        .is_some_and(|stem| !stem.is_empty() && stem.chars().all(|c| c.is_ascii_uppercase() || c == '-'));
+    if name.starts_with('.') || for_staff || name.ends_with('~') {
         return Room::Data;
     }
     let (top, below) = rest.split_once('/').unwrap_or(("", rest));
@@ -319,7 +353,17 @@ fn place_of(path: &str, languages: &[String]) -> Room {
             _ => Room::Nowhere("Pages belong into a language's folder: `content/en/pages/`".to_owned()),
         },
         "checkers" => Room::Data,
-        "images" => Room::File(rest.to_owned()),
+        "images" => {
+            let kind = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+            if FOR_READERS.contains(&kind.as_str()) {
+                return Room::File(rest.to_owned());
+            }
+            Room::Nowhere(
+                "`content/images/` holds pictures (svg, png, jpg, webp) and documents such as pdf. Other files could do \
+                 something in a reader's browser and are not published: take this one away"
+                    .to_owned(),
+            )
+        }
         language => match languages.iter().position(|code| code == language) {
             Some(number) => {
                 if let Some(page) = below.strip_prefix("pages/") {
@@ -343,8 +387,47 @@ fn place_of(path: &str, languages: &[String]) -> Room {
     }
 }
 
-/// The text of a file, or why it cannot be read as text.
-fn text_of<'s>(id: FileId, file: &'s SourceFile, findings: &mut Findings) -> Option<&'s str> {
+/// What to say of a file that nobody can have meant to be a text of the site.
+pub(crate) fn too_large(id: FileId, file: &SourceFile) -> Option<Finding> {
+    (file.bytes.len() > LARGEST_TEXT).then(|| {
+        let megabytes = file.bytes.len().div_ceil(1 << 20);
+        Finding::error(
+            "file-too-large",
+            Place::start_of(id),
+            format!("This file has {megabytes} MB, and {} is the most", LARGEST_TEXT >> 20),
+        )
+        .help("Is it what you meant to put here? Divide what is too long for one page into several pages")
+    })
+}
+
+/// Why a file or a folder has nothing in it for readers.
+fn not_read(id: FileId, why: Unread) -> Finding {
+    match why {
+        Unread::Link => Finding::error(
+            "file-is-a-link",
+            Place::start_of(id),
+            "This is a link to another place on this computer, and links are not followed",
+        )
+        .help("Put the file or the folder itself here, or take the link out"),
+        Unread::Refused => Finding::error(
+            "file-unreadable",
+            Place::start_of(id),
+            "This computer does not let the program read this file or folder",
+        )
+        .help("Give yourself the right to read it, or ask whoever looks after the computer"),
+    }
+}
+
+/// The text of a file, or why it cannot be read as text. What was not read at all is told already.
+pub(crate) fn text_of<'s>(sources: &'s SourceTree, id: FileId, findings: &mut Findings) -> Option<&'s str> {
+    if sources.is_unread(id) {
+        return None;
+    }
+    let file = sources.file(id);
+    if let Some(finding) = too_large(id, file) {
+        findings.push(finding);
+        return None;
+    }
     match std::str::from_utf8(&file.bytes) {
         Ok(text) => Some(text),
         Err(error) => {
@@ -364,20 +447,19 @@ fn text_of<'s>(id: FileId, file: &'s SourceFile, findings: &mut Findings) -> Opt
 }
 
 fn data_file(sources: &SourceTree, path: &str, findings: &mut Findings) -> (Option<Table>, Option<Place>) {
-    let Some((id, file)) = sources.find(path) else { return (None, None) };
+    let Some((id, _)) = sources.find(path) else { return (None, None) };
     let start = Place::start_of(id);
-    let Some(text) = text_of(id, file, findings) else { return (None, Some(start)) };
-    let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    (toml::read(&text[base..], id, base, findings), Some(start))
+    let Some(text) = text_of(sources, id, findings) else { return (None, Some(start)) };
+    (toml::read(text, id, 0, findings), Some(start))
 }
 
 fn page(
+    sources: &SourceTree,
     id: FileId,
-    file: &SourceFile,
     code: &str,
     findings: &mut Findings,
 ) -> Option<(Head, Text, Range<usize>)> {
-    let text = text_of(id, file, findings)?;
+    let text = text_of(sources, id, findings)?;
     let fences = front_matter::fences(text, id, findings)?;
     let front = front_matter::read(text, &fences, id, findings);
     // The text is looked at even when the front matter is wrong: all mistakes in one run.

@@ -1,6 +1,6 @@
 //! `content/site.toml`: the site as a whole.
 
-use super::data::{Reader, Table, Written};
+use super::data::{Reader, Table, Written, shorten};
 use crate::finding::{Finding, Findings};
 use crate::source::Place;
 
@@ -59,6 +59,20 @@ pub struct Clinic {
     pub email: String,
 }
 
+impl Clinic {
+    /// The names of the slots that nobody has filled in.
+    pub fn empty(&self) -> Vec<&'static str> {
+        let slots = [
+            ("name", &self.name),
+            ("phone", &self.phone),
+            ("address", &self.address),
+            ("hours", &self.hours),
+            ("email", &self.email),
+        ];
+        slots.into_iter().filter(|(_, text)| text.is_empty()).map(|(name, _)| name).collect()
+    }
+}
+
 impl Settings {
     /// Stands in when `site.toml` cannot be read, so that the other files are looked at all the same.
     fn fallback(place: Place) -> Self {
@@ -81,16 +95,7 @@ impl Settings {
 }
 
 fn language(code: &str, name: String) -> Language {
-    // Scripts that run from right to left, by the languages that use them unless the tag names another.
-    const RIGHT_TO_LEFT: [&str; 12] =
-        ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur"];
-    let parts: Vec<&str> = code.split('-').collect();
-    let script = parts.iter().skip(1).find(|part| part.len() == 4);
-    let rtl = match script {
-        Some(script) => ["Arab", "Hebr", "Thaa", "Syrc"].iter().any(|s| s.eq_ignore_ascii_case(script)),
-        None => RIGHT_TO_LEFT.contains(&parts[0]) || parts[0] == "yi",
-    };
-    Language { code: code.to_owned(), name, dir: if rtl { "rtl" } else { "ltr" } }
+    Language { code: code.to_owned(), name, dir: crate::direction::of(code) }
 }
 
 /// Splits `https://example.org/clinic/` into origin and path, or says what is wrong with it.
@@ -101,10 +106,18 @@ pub fn split_address(address: &str) -> Result<(String, String), String> {
     let rest = address
         .strip_prefix("https://")
         .or_else(|| address.strip_prefix("http://"))
-        .ok_or_else(|| format!("`{address}` is not a web address"))?;
+        .ok_or_else(|| format!("`{}` is not a web address", shorten(address)))?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    if host.is_empty() || address.contains([' ', '?', '#', '"', '<', '>']) {
-        return Err(format!("`{address}` is not a web address"));
+    // The address goes into files for servers, line by line: a sign that means something there has no place in it.
+    let plain = |c: char| c.is_alphanumeric() || "-._~/".contains(c);
+    let (name, port) = host.rsplit_once(':').unwrap_or((host, "80"));
+    if name.is_empty()
+        || !name.chars().all(|c| plain(c) && c != '/')
+        || port.parse::<u16>().is_err()
+        || !path.chars().all(plain)
+        || path.split('/').any(|part| part.starts_with('.'))
+    {
+        return Err(format!("`{}` is not a web address", shorten(address)));
     }
     let origin = &address[..address.len() - rest.len() + host.len()];
     let path = path.trim_matches('/');
@@ -161,16 +174,38 @@ pub fn read(table: Option<&Table>, start: Place, findings: &mut Findings) -> Set
     if let Some(languages) = languages {
         read_languages(languages, default.as_ref(), &mut settings, findings);
     } else if let Some(default) = default {
-        settings.languages = vec![language(&default.value, default.value.clone())];
+        match is_tag(&default.value) {
+            true => settings.languages = vec![language(&default.value, default.value.clone())],
+            false => findings.push(no_tag(&default.value, default.place)),
+        }
     }
     if let Some(clinic) = clinic {
         let mut reader = Reader::new(clinic, "[clinic]", findings);
+        let email = reader.text("email");
+        let is_address = |text: &str| {
+            text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.'))
+                && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'?&,;:\\".contains(c))
+        };
+        let email = email.filter(|email| !email.value.is_empty()).and_then(|email| {
+            if is_address(&email.value) {
+                return Some(email.value);
+            }
+            reader.report(
+                Finding::error(
+                    "not-an-address",
+                    email.place,
+                    format!("`{}` is not an e-mail address", shorten(&email.value)),
+                )
+                .help("Write it like this: `email = \"desk@clinic.example\"`, or `\"\"` for none"),
+            );
+            None
+        });
         settings.clinic = Clinic {
             name: reader.text_or_empty("name"),
             phone: reader.text_or_empty("phone"),
             address: reader.text_or_empty("address"),
             hours: reader.text_or_empty("hours"),
-            email: reader.text_or_empty("email"),
+            email: email.unwrap_or_default(),
         };
         reader.finish();
     }
@@ -197,6 +232,17 @@ pub fn read(table: Option<&Table>, start: Place, findings: &mut Findings) -> Set
     settings
 }
 
+/// Longer words pass as tags, and are names of languages that somebody typed.
+fn is_tag(code: &str) -> bool {
+    let short = code.split('-').next().is_some_and(|first| first.len() <= 3);
+    short && oxilangtag::LanguageTag::parse(code).is_ok()
+}
+
+fn no_tag(code: &str, place: Place) -> Finding {
+    Finding::error("not-a-language", place, format!("`{}` is not the tag of a language", shorten(code)))
+        .help("Write a tag such as en, es, vi or zh-Hans")
+}
+
 fn read_languages(
     languages: &Table,
     default: Option<&Written<String>>,
@@ -206,20 +252,13 @@ fn read_languages(
     let mut read = Vec::new();
     for entry in &languages.entries {
         let code = entry.key.as_str();
-        if oxilangtag::LanguageTag::parse(code).is_err() {
-            findings.push(
-                Finding::error(
-                    "not-a-language",
-                    entry.key_place.clone(),
-                    format!("`{code}` is not the tag of a language"),
-                )
-                .help("Write a tag such as en, es, vi or zh-Hans"),
-            );
+        if !is_tag(code) {
+            findings.push(no_tag(code, entry.key_place.clone()));
             continue;
         }
         let name = match &entry.value.kind {
             super::data::Kind::Table(table) => {
-                let mut reader = Reader::new(table, "a language", findings);
+                let mut reader = Reader::new(table, "A language", findings);
                 let name = reader.text("name");
                 reader.finish();
                 name.map(|name| name.value)
@@ -262,20 +301,28 @@ mod tests {
         check("https://example.org", "https://example.org", "/");
         check("https://example.org/", "https://example.org", "/");
         check("https://host.example/clinic/guide", "https://host.example", "/clinic/guide/");
+        check("http://localhost:8080/~clinic", "http://localhost:8080", "/~clinic/");
+        check("https://clínica.example", "https://clínica.example", "/");
     }
 
     #[test]
     fn other_texts_are_no_addresses() {
-        for wrong in ["clinic.example", "ftp://a.b", "https://", "https://a b", ""] {
+        for wrong in [
+            "clinic.example",
+            "ftp://a.b",
+            "https://",
+            "https://a b",
+            "",
+            // What would mean something in a file for a server, or lead out of its folder.
+            "https://a.b/c\n  X-Header: d",
+            "https://a.b/c;}",
+            "https://a.b/$uri",
+            "https://a.b/../c",
+            "https://user@a.b",
+            "https://a.b:port",
+            "https://:80",
+        ] {
             assert!(split_address(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn the_tag_says_which_way_a_language_runs() {
-        assert_eq!(language("ar", String::new()).dir, "rtl");
-        assert_eq!(language("ar-Latn", String::new()).dir, "ltr");
-        assert_eq!(language("pa-Arab", String::new()).dir, "rtl");
-        assert_eq!(language("es", String::new()).dir, "ltr");
     }
 }

@@ -6,15 +6,24 @@ use crate::source::{FileId, Place};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
+/// How much of a line a message repeats, in bytes.
+const LONGEST_SHOWN: usize = 200;
+
 /// Reads `text`, which begins at byte `base` of `file`. All faults of the file are reported; what could be
 /// read is in the table. `None` when nothing could be trusted.
 pub fn read(text: &str, file: FileId, base: usize, findings: &mut Findings) -> Option<Table> {
+    // Windows editors put a mark in front.
+    let (text, base) = match text.strip_prefix('\u{feff}') {
+        Some(rest) => (rest, base + '\u{feff}'.len_utf8()),
+        None => (text, base),
+    };
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         return Some(to_table(table.into_inner(), Place::new(file, base..base), base));
     }
     // One mistake makes a parser stumble several times; the first one on a line is the one that helps.
     let mut told: Vec<usize> = Vec::new();
+    let mut twice: Option<usize> = None;
     let mut errors: Vec<_> =
         errors.iter().map(|error| (error.span().unwrap_or(0..0), error.message())).collect();
     errors.sort_by_key(|(span, _)| span.start);
@@ -25,9 +34,22 @@ pub fn read(text: &str, file: FileId, base: usize, findings: &mut Findings) -> O
             continue;
         }
         told.push(line);
+        // A lost heading makes every line of its block the second of its name: the first of them says it.
+        let again = message.contains("duplicate key") && twice.is_some_and(|before| line - before <= 2);
+        if message.contains("duplicate key") {
+            twice = Some(line);
+        }
+        if again {
+            continue;
+        }
         findings.push(explain(text, span, message, file, base));
     }
     None
+}
+
+/// Whether a file has the form that it should have.
+pub fn is_whole(text: &str) -> bool {
+    DeTable::parse_recoverable(text.trim_start_matches('\u{feff}')).1.is_empty()
 }
 
 fn to_table(table: DeTable<'_>, place: Place, base: usize) -> Table {
@@ -71,17 +93,36 @@ fn explain(text: &str, span: Range<usize>, complaint: &str, file: FileId, base: 
     let start = span.start.min(text.len());
     let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
-    let line = text[line_start..line_end].trim_end();
+    let whole_line = text[line_start..line_end].trim_end();
+    // Enough of it for a message that somebody reads.
+    let line = &whole_line[..whole_line.floor_char_boundary(LONGEST_SHOWN)];
     let place = |range: Range<usize>| Place::new(file, base + range.start..base + range.end);
-    let whole = line_start..line_start + line.len();
+    let whole = line_start..line_start + whole_line.len();
     let value_of = |line: &str| line.split_once('=').map(|(_, value)| value.trim().to_owned());
     let key_of = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
     let (key, value) = (key_of(line), value_of(line).unwrap_or_default());
 
     let (code, message, help) = if complaint.contains("duplicate key") {
-        let key = text[span.clone()].trim();
-        ("written-twice", format!("`{key}` is written twice"), "Keep one of the two".to_owned())
-    } else if complaint.contains("date") || complaint.contains("time") {
+        let key = super::data::shorten(text[span.clone()].trim());
+        // The usual reason in a file of blocks: the heading between two blocks was lost.
+        let block = text[..line_start].lines().rev().find(|line| line.starts_with("[["));
+        let help = match block {
+            Some(block) => {
+                format!(
+                    "Keep one of the two. If a new block begins here, put its heading above it: `{}`",
+                    block.trim()
+                )
+            }
+            None => "Keep one of the two".to_owned(),
+        };
+        ("written-twice", format!("`{key}` is written twice"), help)
+    } else if value.starts_with('"') && value.ends_with('"') && value.contains('\\') {
+        (
+            "text-needs-quotes",
+            "A backslash has a meaning of its own between double quote marks".to_owned(),
+            format!("Write the text between single ones: `{key} = '{}'`", value.trim_matches(QUOTES)),
+        )
+    } else if (complaint.contains("date") || complaint.contains("time")) && looks_like_a_date(&value) {
         let fault = super::data::read_date(&value);
         match fault {
             Err(fault) => (fault.code, fault.message, fault.help),
@@ -89,19 +130,41 @@ fn explain(text: &str, span: Range<usize>, complaint: &str, file: FileId, base: 
                 ("not-a-date", format!("`{value}` is not a date"), "Write it like 2026-11-22".to_owned())
             }
         }
+    } else if value.ends_with('"') && !value.starts_with(['"', '[', '{']) && line.contains('=') {
+        (
+            "unclosed-quote",
+            "This text ends with a quote mark but does not open with one".to_owned(),
+            format!("Add the opening quote mark: `{key} = \"{value}`"),
+        )
+    } else if value.starts_with('[') && value.ends_with(']') && !value.contains(['"', '\'']) {
+        let inner = value.trim_matches(['[', ']']);
+        let quoted: Vec<String> =
+            inner.split(',').map(|item| format!("\"{}\"", item.trim().trim_matches(QUOTES))).collect();
+        (
+            "text-needs-quotes",
+            "The texts in this list need quote marks".to_owned(),
+            format!("Write `{key} = [{}]`", quoted.join(", ")),
+        )
     } else if complaint.contains("must be quoted") && value.is_empty() {
         (
             "value-missing",
             format!("There is nothing after `{key} =`"),
             format!("Write `{key} = \"\"` to leave it empty"),
         )
-    } else if complaint.contains("must be quoted") {
+    } else if complaint.contains("must be quoted")
+        || complaint.contains("date")
+        || complaint.contains("time")
+        || value.starts_with(['“', '”', '„'])
+    {
         match super::data::read_date(&value) {
             Err(fault) if fault.code != "not-a-date" => (fault.code, fault.message, fault.help),
             _ => (
                 "text-needs-quotes",
                 "This text needs quote marks".to_owned(),
-                format!("Write `{key} = \"{}\"`: texts stand in quotes", value.trim_matches('"')),
+                format!(
+                    "Write `{key} = \"{}\"`: texts stand in straight quote marks",
+                    value.trim_matches(QUOTES)
+                ),
             ),
         }
     } else if complaint.contains("string") {
@@ -111,11 +174,19 @@ fn explain(text: &str, span: Range<usize>, complaint: &str, file: FileId, base: 
             format!("Add the closing quote mark: `{line}\"`"),
         )
     } else if complaint.contains("array") || complaint.contains("comma") {
-        (
-            "unclosed-list",
-            "This list is not whole: a comma or the closing bracket is missing".to_owned(),
-            "Write it like this: `[\"one\", \"two\"]`".to_owned(),
-        )
+        // Where the next text begins, a comma is missing; anywhere else, the bracket that ends the list above.
+        match text[start..].starts_with(['"', '\'']) {
+            true => (
+                "unclosed-list",
+                "A comma is missing in front of this text".to_owned(),
+                "Write the list like this: `[\"one\", \"two\"]`".to_owned(),
+            ),
+            false => (
+                "unclosed-list",
+                "The list above this line does not close".to_owned(),
+                "Put the closing bracket behind its last text: `[\"one\", \"two\"]`".to_owned(),
+            ),
+        }
     } else if complaint.contains("unclosed table") || line.trim_start().starts_with('[') {
         (
             "data-line",
@@ -151,6 +222,16 @@ fn explain(text: &str, span: Range<usize>, complaint: &str, file: FileId, base: 
     };
     let range = if code == "written-twice" && span.end <= text.len() { span } else { whole };
     Finding::error(code, place(range), message).help(help)
+}
+
+/// Quote marks that people type, and those that a word processor makes of them.
+const QUOTES: [char; 6] = ['"', '“', '”', '„', '‘', '’'];
+
+/// Three groups of digits: somebody meant a day. `555-0100` is a phone number.
+fn looks_like_a_date(value: &str) -> bool {
+    let groups: Vec<&str> = value.split(['-', '/', '.']).collect();
+    groups.len() == 3
+        && groups.iter().all(|group| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn close_heading(line: &str) -> String {
@@ -201,7 +282,9 @@ mod tests {
         );
         check(
             "name = Clinic\n",
-            &["line 1: This text needs quote marks. Write `name = \"Clinic\"`: texts stand in quotes"],
+            &[
+                "line 1: This text needs quote marks. Write `name = \"Clinic\"`: texts stand in straight quote marks",
+            ],
         );
         check("a = 1\na = 2\n", &["line 2: `a` is written twice. Keep one of the two"]);
         check(
@@ -215,14 +298,13 @@ mod tests {
             &[
                 "line 1: `12/03/2026` can be read in two ways. Write 2026-12-03 for December 3, 2026, or \
                  2026-03-12 for March 12, 2026",
-                "line 2: This text needs quote marks. Write `x = \"y\"`: texts stand in quotes",
+                "line 2: This text needs quote marks. Write `x = \"y\"`: texts stand in straight quote marks",
             ],
         );
         check(
             "list = [\"a\" \"b\"]\nz = 1\n",
             &[
-                "line 1: This list is not whole: a comma or the closing bracket is missing. Write it like this: \
-               `[\"one\", \"two\"]`",
+                "line 1: A comma is missing in front of this text. Write the list like this: `[\"one\", \"two\"]`",
             ],
         );
     }

@@ -7,10 +7,14 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 use std::ops::Range;
 
+/// How many lists and groups may lie inside each other. Front matter needs two; each one more needs room on the stack.
+const DEEPEST: usize = 16;
+
 /// Reads `text`, which begins at byte `base` of `file`. A fault becomes one finding and no table.
 pub fn read(text: &str, file: FileId, base: usize, findings: &mut Findings) -> Option<Table> {
     let here = Place::new(file, base..base);
-    match serde_saphyr::from_str::<Spanned<Node>>(text) {
+    let limits = serde_saphyr::options! { budget: serde_saphyr::budget! { max_depth: DEEPEST } };
+    match serde_saphyr::from_str_with_options::<Spanned<Node>>(text, limits) {
         Ok(node) => match to_value(node, text, file, base).kind {
             Kind::Table(table) => Some(table),
             Kind::Empty => Some(Table::empty(here)),
@@ -178,6 +182,10 @@ fn no_colon(text: &str, line: Range<usize>, file: FileId, base: usize) -> Findin
         Some((key, value)) if !key.contains(' ') => {
             format!("Put a space after the colon: `{}: {}`", key, shorten(value))
         }
+        _ if words.contains('=') => {
+            let (key, value) = words.split_once('=').unwrap_or((words, ""));
+            format!("Write a colon in place of the equals sign: `{}: {}`", key.trim(), shorten(value.trim()))
+        }
         _ => "Write a name, a colon, a space and the text: `title: What to expect`".to_owned(),
     };
     Finding::error(
@@ -196,6 +204,15 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
         |code, range, message: &str, help: String| Finding::error(code, place(range), message).help(help);
     let last_line = text[at.min(text.len())..].find('\n').map_or(text.len(), |end| at + end);
 
+    if complaint.contains("limits breached: Depth") {
+        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        return Finding::error(
+            "nested-too-deep",
+            place(start..start + text[start..last_line.max(start)].trim_end().len()),
+            format!("Here more than {DEEPEST} lists or groups lie inside each other"),
+        )
+        .help("Front matter has names and values, and now and then a list: `tags: [pain, cost]`");
+    }
     if complaint.contains("duplicate mapping key") {
         let end = text[at..].find(':').map_or(at, |colon| at + colon);
         let key = &text[at..end];
@@ -223,7 +240,9 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
         let (key, value) = match trimmed.split_once(": ") {
             Some((key, value)) => (key, value.trim()),
             None if trimmed.starts_with("- ") => ("-", trimmed[2..].trim()),
-            None => continue,
+            None if line.starts_with([' ', '\t']) || trimmed.ends_with(':') => continue,
+            // The parser stumbles on the line behind it.
+            None => return no_colon(text, whole, file, base),
         };
         let written = if key == "-" { "- ".to_owned() } else { format!("{key}: ") };
         let value_at = whole.start + line.find(value).unwrap_or(0);
@@ -290,6 +309,18 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
             }
         }
     }
+    // The line behind the place where a parser gives up is often the one that it could not join to it.
+    let next = last_line + 1;
+    if let Some(line) =
+        text.get(next..).and_then(|rest| rest.lines().next()).filter(|line| line.starts_with('\t'))
+    {
+        return error(
+            "front-matter-line",
+            next..next + line.trim_end().len(),
+            "This line begins with a tab",
+            "Use spaces in front of a line, never tabs".to_owned(),
+        );
+    }
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = line_start..line_start + text[line_start..last_line.max(line_start)].trim_end().len();
     if !text[line.clone()].contains(':') {
@@ -323,7 +354,9 @@ fn closing_quote(inner: &str, quote: char) -> Option<usize> {
     None
 }
 
+/// A text in quotation marks that count; those of a word processor around it do not.
 fn in_quotes(value: &str) -> String {
+    let value = value.trim_matches(['“', '”', '„', '‘', '’']);
     if value.contains('"') { format!("'{}'", value.replace('\'', "''")) } else { format!("\"{value}\"") }
 }
 
@@ -359,6 +392,22 @@ mod tests {
             }
             Kind::Empty => "-".to_owned(),
         }
+    }
+
+    #[test]
+    fn what_goes_too_deep_is_told() {
+        for deep in ["[".repeat(50), "{a: ".repeat(50), "- ".repeat(50)] {
+            let mut findings = Findings::new();
+            assert!(read(&format!("a: b\ntitle:\n  {deep}"), FileId(0), 0, &mut findings).is_none());
+            let told = findings.iter().next().expect("a finding");
+            assert_eq!(told.code, "nested-too-deep", "{deep}: {}", told.message);
+        }
+        for far_too_deep in ["[".repeat(9_000), "{a: ".repeat(9_000), "- ".repeat(9_000), "? ".repeat(9_000)]
+        {
+            let mut findings = Findings::new();
+            assert!(read(&far_too_deep, FileId(0), 0, &mut findings).is_none() && findings.has_errors());
+        }
+        check("title: [[[[a]]]]\n", "{title=[[[[a]]]]}");
     }
 
     #[test]

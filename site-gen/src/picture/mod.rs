@@ -20,6 +20,8 @@ const RECIPE: u32 = 1;
 const WIDTHS: [u32; 4] = [480, 800, 1200, 1600];
 /// The largest file, in bytes.
 const LARGEST_FILE: usize = 40 << 20;
+/// The largest drawing, in bytes. A phone takes seconds to show one of a tenth of that.
+const LARGEST_DRAWING: usize = 4 << 20;
 /// The most pixels: more than phones take, and as much as a small machine can hold.
 const MOST_PIXELS: u64 = 64_000_000;
 /// The longest side in pixels. The WebP format ends soon above it.

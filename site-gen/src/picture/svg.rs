@@ -8,6 +8,12 @@ use quick_xml::{Reader, XmlVersion};
 const HARMFUL: [&str; 8] =
     ["script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "audio"];
 
+/// The name of the language of web pages. Elements of it do in a drawing what they do in a page.
+const PAGES: &str = "http://www.w3.org/1999/xhtml";
+
+/// What loads something by a string alone, without `url(`.
+const LOADERS: [&str; 5] = ["image-set(", "image(", "cross-fade(", "src(", "@import"];
+
 /// Looks through a drawing.
 ///
 /// # Errors
@@ -21,11 +27,23 @@ pub(super) fn read(bytes: &[u8]) -> Result<Picture, Box<Fault>> {
         )
     };
     let text = std::str::from_utf8(bytes).map_err(|_| damaged())?;
+    if bytes.len() > super::LARGEST_DRAWING {
+        return Err(fault(
+            "picture-too-large",
+            format!(
+                "This drawing has {} MB, and {} is the most",
+                bytes.len() >> 20,
+                super::LARGEST_DRAWING >> 20
+            ),
+            "Save it with fewer details, or as PNG",
+        ));
+    }
     let mut reader = Reader::from_str(text);
     let mut size = None;
     let mut depth = 0usize;
     let mut seen = false;
-    let mut in_style = false;
+    // The words of the style that is open, and where it begins. A browser puts them together from all that stands in it.
+    let mut style: Option<(usize, String)> = None;
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(0);
         match reader.read_event().map_err(|_| damaged())? {
@@ -35,24 +53,55 @@ pub(super) fn read(bytes: &[u8]) -> Result<Picture, Box<Fault>> {
                 }
                 seen = true;
                 depth += 1;
-                in_style = tag.local_name().as_ref() == "style";
+                // A style holds words only: what stands behind an element in it is read as a style all the same.
+                if style.is_some() {
+                    return Err(harmful(at, "<style><"));
+                }
                 harmless(&tag).map_err(|shows| harmful(at, &shows))?;
+                if tag.local_name().as_ref() == "style" {
+                    style = Some((at, String::new()));
+                }
             }
             Event::Empty(tag) => {
                 if !seen {
                     size = Some(dimensions(&tag).ok_or_else(damaged)?);
                 }
                 seen = true;
+                if style.is_some() {
+                    return Err(harmful(at, "<style><"));
+                }
                 harmless(&tag).map_err(|shows| harmful(at, &shows))?;
             }
             Event::End(_) => {
                 depth = depth.checked_sub(1).ok_or_else(damaged)?;
-                in_style = false;
+                if let Some((at, words)) = style.take() {
+                    loads(&words).map_or(Ok(()), |shows| Err(harmful(at, &shows)))?;
+                }
             }
-            Event::Text(text) if in_style => no_load(at, &text)?,
-            Event::CData(text) if in_style => no_load(at, &text)?,
+            Event::Text(text) => {
+                if let Some((_, words)) = &mut style {
+                    words.push_str(&text);
+                }
+            }
+            Event::CData(text) => {
+                if let Some((_, words)) = &mut style {
+                    words.push_str(&text);
+                }
+            }
             // Nothing in a style needs one, and it could hide what the style loads.
-            Event::GeneralRef(_) if in_style => return Err(harmful(at, "&")),
+            Event::GeneralRef(_) if style.is_some() => return Err(harmful(at, "&")),
+            // In another encoding the same bytes could be another drawing.
+            Event::Decl(declared) => {
+                if let Some(encoding) = declared.encoding() {
+                    let encoding = encoding.map_err(|_| damaged())?;
+                    if !["utf-8", "utf8", "us-ascii"]
+                        .iter()
+                        .any(|known| known.eq_ignore_ascii_case(&encoding))
+                    {
+                        return Err(harmful(at, &format!("encoding=\"{encoding}\"")));
+                    }
+                }
+            }
             // A word list of the document's own can blow up to any size, and a style sheet by name is loaded.
             Event::DocType(text) if text.contains('[') => return Err(harmful(at, "<!DOCTYPE [")),
             Event::PI(text) if text.starts_with("xml-stylesheet") => {
@@ -66,10 +115,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Picture, Box<Fault>> {
         return Err(damaged());
     }
     Ok(Picture { size: size.flatten(), key: String::new() })
-}
-
-fn no_load(at: usize, style: &str) -> Result<(), Box<Fault>> {
-    loads(style).map_or(Ok(()), |shows| Err(harmful(at, &shows)))
 }
 
 fn harmful(at: usize, shows: &str) -> Box<Fault> {
@@ -100,7 +145,16 @@ fn harmless(tag: &BytesStart<'_>) -> Result<(), String> {
         let plain: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         let plain = plain.to_ascii_lowercase();
         let leads_away = key == "href" && !plain.starts_with('#') && !is_inner_picture(&plain);
-        if key.starts_with("on") || key == "src" || leads_away || plain.contains("javascript:") {
+        // An animation could lead away later, and a base would turn every `#` into another address.
+        let changes_that = key == "attributename" && (plain.ends_with("href") || plain.ends_with("style"));
+        let moves_all = key == "base" || plain.contains(PAGES);
+        if key.starts_with("on")
+            || key == "src"
+            || leads_away
+            || changes_that
+            || moves_all
+            || plain.contains("javascript:")
+        {
             return Err(shown());
         }
         if loads(&value).is_some() {
@@ -118,13 +172,16 @@ fn is_inner_picture(value: &str) -> bool {
 /// A piece of a style that loads something which is not in the drawing itself.
 fn loads(style: &str) -> Option<String> {
     let lower = style.to_ascii_lowercase();
-    if let Some(at) = lower.find("@import") {
-        return Some(style[at..].chars().take(30).collect());
+    let shows = |at: usize| style[at..].chars().take(30).collect::<String>();
+    // `\75rl(` is `url(` too. What a style can say with a backslash it can say without.
+    let hidden = lower.find('\\').filter(|_| lower.contains(['(', '@']));
+    if let Some(at) = hidden.or_else(|| LOADERS.iter().find_map(|loader| lower.find(loader))) {
+        return Some(shows(at));
     }
     lower.match_indices("url(").find_map(|(at, _)| {
         let value = lower[at + 4..].trim_start_matches(['"', '\'', ' ', '\n', '\t']);
         let inner = value.starts_with('#') || is_inner_picture(value);
-        (!inner).then(|| style[at..].chars().take(30).collect())
+        (!inner).then(|| shows(at))
     })
 }
 
@@ -169,6 +226,10 @@ mod tests {
             "<image xlink:href=\"data:image/png;base64,AAAA\"/>",
             "<text>on load = javascript is only a word here</text>",
             "<!-- <script> -->",
+            "<style>.a { /* a note */ fill: red }</style>",
+            "<style/><g><style>.b{}</style></g>",
+            "<animate attributeName=\"opacity\" values=\"0;1\" dur=\"2s\"/>",
+            "<text>C:\\drawings (old)</text>",
         ] {
             let picture = inside(good).unwrap_or_else(|fault| panic!("{good}: {fault:?}"));
             assert_eq!(picture.size, Some((40, 30)));
@@ -201,12 +262,32 @@ mod tests {
             ("<rect style=\"fill: url(http://example.org)\"/>", "url("),
             ("<rect fill=\"url(http://example.org/#a)\"/>", "url("),
             ("<style>.a { fill: u&#114;l(//example.org/a) }</style>", "&"),
-            ("<animate attributeName=\"href\" to=\"javascript:x()\"/>", "javascript:"),
+            ("<animate attributeName=\"href\" to=\"javascript:x()\"/>", "href"),
+            ("<image><set attributeName=\"xlink:href\" to=\"//example.org/a\"/></image>", "href"),
+            ("<a xml:base=\"//example.org/\" href=\"#a\"/>", "base="),
+            // What the words of a style become when a browser has put them together.
+            ("<style>.a { fill: \\75rl(//example.org/a) }</style>", "\\75rl("),
+            ("<style>@\\69mport '//example.org/a';</style>", "\\69mport"),
+            ("<style>@im<!-- -->port '//example.org/a';</style>", "@import"),
+            ("<style>@im<![CDATA[port '//example.org/a';]]></style>", "@import"),
+            ("<style><g></g>@import '//example.org/a';</style>", "<style>"),
+            ("<style><g/>@import '//example.org/a';</style>", "<style>"),
+            ("<style>.a { background: image-set('//example.org/a' 1x) }</style>", "image-set("),
+            ("<rect fill=\"\\75 rl(//example.org/a)\"/>", "\\75"),
+            // Parts of a web page in a drawing.
+            ("<h:video xmlns:h=\"http://www.w3.org/1999/xhtml\" poster=\"//example.org/a\"/>", "xhtml"),
+            ("<meta xmlns=\"http://www.w3.org/1999/xhtml\" http-equiv=\"refresh\"/>", "xhtml"),
         ] {
             let fault = inside(bad).expect_err(bad);
             assert_eq!(fault.code, "svg-not-harmless", "{bad}");
             assert!(fault.message.contains(shows), "{bad}: {}", fault.message);
         }
+        // In this encoding the comment is none, and the script is one.
+        let other =
+            format!("<?xml version=\"1.0\" encoding=\"ISO-2022-JP\"?><svg {NS}><!--\u{1b}$B--></svg>");
+        assert_eq!(read(other.as_bytes()).expect_err("an encoding").code, "svg-not-harmless");
+        let same = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?><svg {NS}/>");
+        assert!(read(same.as_bytes()).is_ok());
         let bomb = format!("<!DOCTYPE svg [<!ENTITY a \"aaaa\">]><svg {NS}>&a;</svg>");
         assert_eq!(read(bomb.as_bytes()).expect_err("a bomb").code, "svg-not-harmless");
         let sheet = format!("<?xml-stylesheet href=\"x.css\"?><svg {NS}/>");

@@ -10,6 +10,7 @@ mod finish;
 mod hosting;
 mod json_ld;
 mod keys;
+mod licenses;
 mod machine;
 mod page;
 mod pictures;
@@ -295,6 +296,10 @@ fn for_hosts(views: &Views<'_>, hashed: &[String], today: Date) -> Vec<(String, 
     put("_redirects", redirects.into_bytes());
     put("robots.txt", hosting::robots(views).into_bytes());
     put("sitemap.xml", machine::sitemap(views));
+    let asks = site.pages.iter().any(|page| page.kind == PageKind::Checker);
+    if let Some(text) = licenses::text(asks, site.settings.search) {
+        put(licenses::FILE, text.into_bytes());
+    }
     if let Some(text) = hosting::security(views, today) {
         put(".well-known/security.txt", text.into_bytes());
     }

@@ -103,6 +103,8 @@ pub(super) fn caddy(served: &Served<'_>) -> String {
     for name in NOT_FOR_READERS {
         let _ = writeln!(text, "\terror {base}{name} 404");
     }
+    // What a build and an editor leave beside the pages. Below .well-known is what others look for.
+    text.push_str("\t@hidden {\n\t\tpath */.*\n\t\tnot path */.well-known/*\n\t}\n\terror @hidden 404\n");
     text.push_str("\tfile_server {\n\t\tprecompressed br gzip\n\t}\n}\n\nhandle_errors {\n");
     for (number, language) in served.languages.iter().enumerate() {
         let _ = writeln!(
@@ -166,5 +168,6 @@ mod tests {
         assert!(wide < narrow && !text[narrow..].contains("default-src"), "{text}");
         assert!(text.contains("\tredir /clinic/old/ /clinic/new/ 301\n"), "{text}");
         assert!(text.contains("rewrite @language0 /clinic/es/404.html"), "{text}");
+        assert!(text.contains("\terror @hidden 404\n"), "{text}");
     }
 }

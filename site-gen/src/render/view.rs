@@ -1,6 +1,7 @@
 //! What templates can see. The theme's README lists it for designers; this is where it is made.
 
 use crate::check::CheckedSite;
+use crate::direction::{RTL, isolated};
 use crate::html::slug;
 use crate::link::{Page, PageId, Site};
 use crate::parse::front_matter::PageKind;
@@ -434,6 +435,11 @@ impl<'s> Views<'s> {
             let page = self.site.pages.iter().find(|page| page.language == language && page.kind == kind);
             page.map(|page| self.href(&page.url)).unwrap_or_default()
         };
+        // A phone number keeps its order in a text that runs from right to left.
+        let own_way = |text: &str| match settings.languages[language].dir == RTL {
+            true => isolated(text).into_owned(),
+            false => text.to_owned(),
+        };
         serde_json::json!({
             "name": settings.name,
             "base_url": self.absolute("/").trim_end_matches('/'),
@@ -443,10 +449,10 @@ impl<'s> Views<'s> {
             "version": env!("CARGO_PKG_VERSION"),
             "clinic": {
                 "name": clinic.name,
-                "phone": clinic.phone,
+                "phone": own_way(&clinic.phone),
                 "phone_href": if digits.is_empty() { String::new() } else { format!("tel:{digits}") },
-                "address": clinic.address,
-                "hours": clinic.hours,
+                "address": own_way(&clinic.address),
+                "hours": own_way(&clinic.hours),
                 "email": clinic.email,
             },
         })

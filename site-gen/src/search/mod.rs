@@ -24,6 +24,8 @@ pub const SCRIPT: &str = include_str!("search.js");
 pub const ENGINE: &str = "Pagefind 1.6.0";
 /// What its programs may do, for the privacy report.
 pub const MAY: &str = "ask this site, and nobody else, for the files of its index (connect-src 'self')";
+/// On which terms it is given on.
+pub const LICENSE: &str = include_str!("license.txt");
 /// The programs of the engine that somebody has read, with what was found.
 const REVIEWED: &str = include_str!("reviewed.txt");
 

@@ -6,6 +6,9 @@
 //! never to a page that holds a checker. Beside the site stand pages about its proofs ([`walk`]), which
 //! no published site has.
 
+pub mod address;
+mod connections;
+mod guard;
 mod rebuild;
 mod server;
 pub mod walk;
@@ -192,5 +195,6 @@ pub fn serve(
         }
     });
 
-    runtime.block_on(server::run(listener, address, options, shown, changes)).map_err(ServeError::Start)
+    runtime.block_on(server::run(listener, address, options, shown, changes));
+    Ok(())
 }

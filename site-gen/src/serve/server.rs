@@ -1,13 +1,16 @@
 //! Answers requests from the last good build.
 
+use super::address::decode;
+use super::connections::{self, Unending};
+use super::guard::{self, Refusal};
 use super::{LIVE_SCRIPT_URL, Options, ServeError, Shown, walk};
-use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
 use std::sync::{Arc, RwLock};
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 
@@ -23,12 +26,13 @@ pub(super) enum Event {
 const LIVE_EVENTS_URL: &str = "/__live/events";
 const LIVE_SCRIPT: &str = include_str!("live.js");
 
-/// Longer paths belong to no page of any site.
-const LONGEST_PATH: usize = 2048;
+/// How many open pages can follow at once. Each keeps a connection, and others need some too.
+const MOST_FOLLOWERS: usize = 64;
 
 struct Server {
     shown: Arc<RwLock<Shown>>,
     changes: broadcast::Sender<Event>,
+    followers: Arc<Semaphore>,
     base_path: String,
     address: SocketAddr,
 }
@@ -49,52 +53,72 @@ pub(super) async fn run(
     options: &Options,
     shown: Arc<RwLock<Shown>>,
     changes: broadcast::Sender<Event>,
-) -> std::io::Result<()> {
-    let server = Arc::new(Server { shown, changes, base_path: options.base_path.clone(), address });
-    let app = axum::Router::new().fallback(answer).with_state(server);
-    axum::serve(listener, app)
-        .with_graceful_shutdown(async {
-            // A missing signal handler only means that Ctrl-C ends the process the hard way.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-            std::process::exit(0);
-        })
-        .await
+) {
+    let server = Arc::new(Server {
+        shown,
+        changes,
+        followers: Arc::new(Semaphore::new(MOST_FOLLOWERS)),
+        base_path: options.base_path.clone(),
+        address,
+    });
+    let taking = connections::take(listener, connections::LIMITS, move |request| {
+        let server = Arc::clone(&server);
+        // Nothing here reads what a request brings along.
+        let (asked, _) = request.into_parts();
+        async move {
+            let mut response = match guard::admit(&asked, server.address) {
+                Ok(()) => answer(&server, &asked),
+                Err(refusal) => refused(refusal),
+            };
+            guard::seal(&mut response);
+            response
+        }
+    });
+    let stopped = async {
+        // A missing signal handler only means that Ctrl-C ends the process the hard way.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = taking => {}
+        () = stopped => std::process::exit(0),
+    }
 }
 
-async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
-    // A page on the web can point its own name at this machine and read what the browser is given;
-    // it cannot forge the Host header.
-    if !is_this_machine(&request, server.address) {
-        return plain(
-            StatusCode::MISDIRECTED_REQUEST,
-            "This preview answers only to the address it was started with.\n",
-        );
+fn refused(refusal: Refusal) -> Response {
+    let (status, text) = refusal.told();
+    let mut response = plain(status, text);
+    let headers = response.headers_mut();
+    match refusal {
+        Refusal::NotARead => {
+            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        }
+        // What follows on this connection could be the body or a request: nobody should have to guess.
+        Refusal::HasBody | Refusal::NoHost => {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        Refusal::OtherHost | Refusal::OtherSite | Refusal::LongPath => {}
     }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let mut refusal = plain(StatusCode::METHOD_NOT_ALLOWED, "This preview can only be read.\n");
-        refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return refusal;
-    }
-    let raw = request.uri().path();
-    if raw.len() > LONGEST_PATH {
-        return plain(StatusCode::URI_TOO_LONG, "That address is too long.\n");
-    }
+    response
+}
+
+fn answer(server: &Server, asked: &Parts) -> Response {
+    let raw = asked.uri.path();
     if raw.starts_with(walk::ROOT) || raw == walk::ROOT.trim_end_matches('/') {
-        return about_proofs(&server, raw);
+        return about_proofs(server, raw);
     }
     if raw.starts_with(walk::TRIAL_ROOT) {
-        return trial(&server, raw);
+        return trial(server, raw);
     }
     match raw {
-        LIVE_SCRIPT_URL => {
-            return bytes(StatusCode::OK, "text/javascript; charset=utf-8", LIVE_SCRIPT.into());
+        LIVE_SCRIPT_URL => bytes(StatusCode::OK, "text/javascript; charset=utf-8", LIVE_SCRIPT.into()),
+        LIVE_EVENTS_URL if asked.method == Method::HEAD => {
+            bytes(StatusCode::OK, "text/event-stream", Vec::new())
         }
-        LIVE_EVENTS_URL => return events(&server),
-        _ => {}
+        LIVE_EVENTS_URL => events(server),
+        _ => page(server, raw),
     }
-    page(&server, raw)
 }
 
 fn page(server: &Server, raw: &str) -> Response {
@@ -146,9 +170,6 @@ fn page(server: &Server, raw: &str) -> Response {
             response.headers_mut().insert(name, value);
         }
     }
-    // A preview must never show yesterday's page.
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().remove(header::STRICT_TRANSPORT_SECURITY);
     response
 }
 
@@ -214,11 +235,16 @@ fn under(status: StatusCode, html: String, policy: &str) -> Response {
 }
 
 fn events(server: &Server) -> Response {
+    let Ok(follower) = Arc::clone(&server.followers).try_acquire_owned() else {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "Too many pages follow this preview. Close some.\n");
+    };
     let shown = Arc::clone(&server.shown);
     // A browser drops an event without data, and there is nothing to tell when all is well: the line break is for then.
     let problems = move || shown.read().map(|shown| shown.told()).unwrap_or_default() + "\n";
     let first = sse::Event::default().event("state").data(problems());
     let later = BroadcastStream::new(server.changes.subscribe()).map(move |event| {
+        // Lives as long as the stream does.
+        let _ = &follower;
         let name = match event {
             // An event that was missed counts as a rebuild: the page looks again and is right.
             Ok(Event::Rebuilt) | Err(_) => "rebuilt",
@@ -227,45 +253,9 @@ fn events(server: &Server) -> Response {
         sse::Event::default().event(name).data(problems())
     });
     let stream = tokio_stream::once(first).chain(later).map(Ok::<_, std::convert::Infallible>);
-    Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
-}
-
-/// Whether the request was sent to the address that is served, by that address or a loopback name.
-fn is_this_machine(request: &Request, address: SocketAddr) -> bool {
-    let Some(host) = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()) else {
-        return false;
-    };
-    let Some((name, port)) = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')) else {
-        return false;
-    };
-    if port.parse() != Ok(address.port()) {
-        return false;
-    }
-    let name = name.trim_start_matches('[').trim_end_matches(']');
-    match name.parse::<std::net::IpAddr>() {
-        // Listening on every address was asked for by hand; then any of them may be named, by number.
-        Ok(ip) => ip == address.ip() || ip.is_loopback() || address.ip().is_unspecified(),
-        Err(_) => name.eq_ignore_ascii_case("localhost"),
-    }
-}
-
-/// A path with its `%xx` turned into characters; nothing if it is not text, or could mean another folder.
-fn decode(raw: &str) -> Option<String> {
-    let mut out = Vec::with_capacity(raw.len());
-    let mut rest = raw.as_bytes();
-    while let Some((&first, more)) = rest.split_first() {
-        rest = more;
-        if first != b'%' {
-            out.push(first);
-            continue;
-        }
-        let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
-        out.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = rest.get(2..)?;
-    }
-    let path = String::from_utf8(out).ok()?;
-    let odd = path.contains(['\0', '\\']) || path.split('/').any(|part| part == "." || part == "..");
-    (!odd && path.starts_with('/')).then_some(path)
+    let mut response = Sse::new(stream).keep_alive(KeepAlive::default()).into_response();
+    response.extensions_mut().insert(Unending);
+    response
 }
 
 fn media_type(file: &str) -> &'static str {
@@ -290,16 +280,7 @@ fn media_type(file: &str) -> &'static str {
 }
 
 fn bytes(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Response {
-    (
-        status,
-        [
-            (header::CONTENT_TYPE, media_type),
-            (header::CACHE_CONTROL, "no-store"),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        ],
-        body,
-    )
-        .into_response()
+    (status, [(header::CONTENT_TYPE, media_type)], body).into_response()
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response {
@@ -314,54 +295,5 @@ fn redirect(to: &str) -> Response {
     match HeaderValue::try_from(to) {
         Ok(to) => (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)]).into_response(),
         Err(_) => plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::body::Body;
-
-    #[test]
-    fn plain_paths_are_read_as_they_stand() {
-        assert_eq!(decode("/visit/prepare/").as_deref(), Some("/visit/prepare/"));
-        assert_eq!(decode("/es/preparaci%C3%B3n/").as_deref(), Some("/es/preparación/"));
-        assert_eq!(decode("/a..b").as_deref(), Some("/a..b"));
-    }
-
-    #[test]
-    fn paths_that_could_leave_the_site_are_refused() {
-        for path in ["/../x", "/a/%2e%2e/x", "/a/./x", "/a%00", "/a%5c..", "/%zz", "/%f", "/%ff", "x"] {
-            assert_eq!(decode(path), None, "{path}");
-        }
-    }
-
-    fn asked_as(host: &str, served_at: &str) -> bool {
-        let request =
-            Request::builder().uri("/").header("host", host).body(Body::empty()).expect("a request");
-        is_this_machine(&request, served_at.parse().expect("an address"))
-    }
-
-    #[test]
-    fn this_machine_is_served() {
-        for host in ["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "LOCALHOST:3000"] {
-            assert!(asked_as(host, "127.0.0.1:3000"), "{host}");
-        }
-        assert!(asked_as("192.168.1.9:3000", "0.0.0.0:3000"));
-    }
-
-    #[test]
-    fn other_names_are_not_served() {
-        for host in [
-            "evil.example:3000",
-            "localhost:3001",
-            "localhost",
-            "192.168.1.9:3000",
-            "localhost.evil.example:3000",
-            "",
-        ] {
-            assert!(!asked_as(host, "127.0.0.1:3000"), "{host}");
-        }
-        assert!(!asked_as("evil.example:3000", "0.0.0.0:3000"));
     }
 }

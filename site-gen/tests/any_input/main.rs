@@ -5,6 +5,7 @@
 
 mod damage;
 mod judge;
+mod pieces;
 #[allow(dead_code)]
 #[path = "../../../checker-rules/tests/it/random.rs"]
 mod random;
@@ -178,4 +179,134 @@ fn damaged_templates_and_styles_are_told_or_harmless() {
     let (tried, fit) = damage_each(&files, wanted, times(10), judge::site);
     println!("{tried} damaged files of a theme: {fit} still fit to publish, the others refused.");
     assert!(fit > 0 && fit < tried, "{fit} of {tried}");
+}
+
+/// Damages each text so often; returns how many were tried, and how many of them were still good.
+fn damage_texts(texts: &[Vec<u8>], rounds: usize, judge: impl Fn(&[u8]) -> bool) -> (usize, usize) {
+    let (mut tried, mut good) = (0, 0);
+    for (number, text) in texts.iter().enumerate() {
+        assert!(judge(text), "as it stands it is good: {}", String::from_utf8_lossy(text));
+        for round in 0..rounds {
+            let mut dice = Dice::new(((number as u64) << 32) + round as u64 + 1);
+            tried += 1;
+            good += usize::from(judge(&damage::damaged(text, &mut dice)));
+        }
+    }
+    (tried, good)
+}
+
+fn pages() -> Vec<Vec<u8>> {
+    constructs()
+        .into_iter()
+        .filter(|file| file.path.ends_with(".md") && file.path.contains("/pages/"))
+        .map(|file| file.bytes)
+        .collect()
+}
+
+#[test]
+fn damaged_texts_become_no_html_but_our_own() {
+    let bodies: Vec<Vec<u8>> = pages()
+        .into_iter()
+        .map(|page| {
+            let text = String::from_utf8(page).expect("text");
+            text.splitn(3, "---\n").nth(2).unwrap_or_default().as_bytes().to_vec()
+        })
+        .collect();
+    let judge = |bytes: &[u8]| pieces::text(&String::from_utf8_lossy(bytes));
+    let (tried, good) = damage_texts(&bodies, times(2_000), judge);
+    println!("{tried} damaged texts: {good} without a mistake.");
+    assert!(good > 0 && good < tried, "{good} of {tried}");
+}
+
+#[test]
+fn damaged_front_matter_is_read_or_refused() {
+    let judge = |bytes: &[u8]| pieces::front(&String::from_utf8_lossy(bytes));
+    let (tried, good) = damage_texts(&pages(), times(1_000), judge);
+    println!("{tried} pages with damage: {good} with good front matter.");
+    assert!(good > 0 && good < tried, "{good} of {tried}");
+}
+
+#[test]
+fn damaged_data_files_are_read_or_refused() {
+    let files: Vec<Vec<u8>> = constructs()
+        .into_iter()
+        .filter(|file| file.path.ends_with(".toml") && file.bytes.len() < 20_000)
+        .map(|file| file.bytes)
+        .collect();
+    let judge = |bytes: &[u8]| pieces::data(&String::from_utf8_lossy(bytes));
+    let (tried, good) = damage_texts(&files, times(1_000), judge);
+    println!("{tried} damaged data files: {good} still readable.");
+    assert!(good > 0 && good < tried, "{good} of {tried}");
+}
+
+#[test]
+fn damaged_pictures_are_shown_or_refused() {
+    let mut pictures: Vec<(u8, Vec<u8>)> = Vec::new();
+    let pixels = image::RgbImage::from_fn(9, 7, |x, y| image::Rgb([(x * 25) as u8, (y * 30) as u8, 90]));
+    for (kind, format) in
+        [(1, image::ImageFormat::Png), (2, image::ImageFormat::Jpeg), (3, image::ImageFormat::WebP)]
+    {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        pixels.write_to(&mut bytes, format).expect("a picture");
+        pictures.push((kind, bytes.into_inner()));
+    }
+    let drawing = "<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 7\">\
+                   <style>.a { fill: url(#b) }</style><g class=\"a\"><path d=\"M0 0h9v7z\" style=\"fill: red\"/>\
+                   <use href=\"#c\"/></g><!-- a note --></svg>";
+    pictures.push((0, drawing.as_bytes().to_vec()));
+    let (mut tried, mut good) = (0, 0);
+    for (kind, bytes) in pictures {
+        let (more, shown) = damage_texts(&[bytes], times(4_000), |bytes| pieces::picture(kind, bytes));
+        assert!(shown < more, "every one of kind {kind} is shown");
+        tried += more;
+        good += shown;
+    }
+    println!("{tried} damaged pictures: {good} can still be shown.");
+    assert!(good > 0, "{good} of {tried}");
+}
+
+#[test]
+fn whatever_is_asked_of_the_preview_stays_in_the_site() {
+    const PIECES: [&str; 30] = [
+        "/",
+        "..",
+        ".",
+        "%2e",
+        "%2E",
+        "%2f",
+        "%5c",
+        "\\",
+        "%00",
+        "%0d%0a",
+        "%25",
+        "%c0%ae",
+        "%e0%80%ae",
+        "%",
+        "%2",
+        "a",
+        "é",
+        "%c3%b3",
+        "index.html",
+        "//",
+        ":3000",
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        "@",
+        "?",
+        "#",
+        ";",
+        "\u{202e}",
+        " ",
+    ];
+    let (mut tried, mut good) = (0, 0);
+    for round in 0..times(200_000) {
+        let mut dice = Dice::new(round as u64 + 5);
+        let count = 1 + dice.below(8);
+        let text: String = (0..count).map(|_| *dice.pick(&PIECES)).collect();
+        tried += 1;
+        good += usize::from(pieces::request(&text));
+    }
+    println!("{tried} addresses: {good} could be the path of a file of the site.");
+    assert!(good > tried / 100 && good < tried, "{good} of {tried}");
 }

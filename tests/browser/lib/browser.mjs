@@ -29,7 +29,7 @@ export async function launch(more = {}) {
  */
 export async function watchedPage(context) {
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(5000);
   const seen = { requests: [], complaints: [] };
   const session = await context.newCDPSession(page);
   await session.send("Network.enable");

@@ -34,7 +34,7 @@ export function screenOf(page) {
 }
 
 export async function waitForScreen(page, pleases, what = "the expected screen") {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 5000;
   for (;;) {
     const shown = await screenOf(page);
     if (shown && pleases(shown)) return shown;

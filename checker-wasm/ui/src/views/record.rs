@@ -90,6 +90,11 @@ impl App {
                         out.raw(",{\"valueQuantity\":{\"value\":");
                         out.raw(&value);
                         out.text("unit", &[unit]);
+                        let code = self.words.unit_code(at);
+                        if !code.is_empty() {
+                            out.text("system", &["http://unitsofmeasure.org"]);
+                            out.text("code", &[code]);
+                        }
                         out.raw("}}");
                     } else {
                         out.raw(if *decimals > 0 { ",{\"valueDecimal\":" } else { ",{\"valueInteger\":" });

@@ -5,8 +5,8 @@ use super::super::Checker;
 use super::super::faults::list;
 use super::{Patient, Signed, patients};
 use crate::finding::{Finding, Findings};
-use crate::parse::data::{Reader, Table, Written, nearest};
-use crate::parse::toml;
+use crate::parse::data::{Reader, Table, Written, did_you_mean, nearest, suggest};
+use crate::parse::{text_of, toml};
 use crate::source::SourceTree;
 use jiff::civil::Date;
 
@@ -23,10 +23,10 @@ pub(crate) struct Signature {
 
 /// Reads signed.toml. A checker without the file has no signatures.
 pub(crate) fn read(sources: &SourceTree, folder: &str, findings: &mut Findings) -> Vec<Signature> {
-    let Some((file, source)) = sources.find(&format!("content/checkers/{folder}/signed.toml")) else {
+    let Some((file, _)) = sources.find(&format!("content/checkers/{folder}/signed.toml")) else {
         return Vec::new();
     };
-    let Some(text) = super::super::text_of(source, file, findings) else { return Vec::new() };
+    let Some(text) = text_of(sources, file, findings) else { return Vec::new() };
     let Some(table) = toml::read(text, file, 0, findings) else { return Vec::new() };
     let mut reader = Reader::new(&table, "signed.toml", findings);
     let tables = reader.tables("signed");
@@ -70,11 +70,11 @@ pub(crate) fn check(checker: &Checker, findings: &mut Findings) {
     for signature in &checker.signatures {
         let by = &signature.by;
         if !checker.people.contains_key(&by.value) {
-            let help = match nearest(&by.value, checker.people.keys().map(String::as_str)) {
-                Some(near) => format!("Did you mean `{near}`?"),
-                None => "Add them to content/people.toml, if they have signed and have agreed to be named"
-                    .to_owned(),
-            };
+            let help = suggest(
+                &by.value,
+                checker.people.keys().map(String::as_str),
+                "Add them to content/people.toml, if they have signed and have agreed to be named",
+            );
             findings.push(
                 Finding::error(
                     "signature-unknown-person",
@@ -92,7 +92,7 @@ pub(crate) fn check(checker: &Checker, findings: &mut Findings) {
         let Some(patient) = patients.iter().find(|patient| patient.id == id.value) else {
             let help = match nearest(&id.value, patients.iter().map(|patient| patient.id.as_str())) {
                 Some(near) => {
-                    format!("Did you mean `{near}`? If the patient is gone, take this signature out")
+                    format!("{} If the patient is gone, take this signature out", did_you_mean(near))
                 }
                 None => "Take this signature out. `site-gen verify --pack FILE.html` prints the patients"
                     .to_owned(),

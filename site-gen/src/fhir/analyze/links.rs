@@ -2,7 +2,7 @@
 
 use crate::fhir::carry::{at_least, chosen};
 use crate::fhir::form::{Answer, EnableWhen, Form, Item, Kind, Told};
-use crate::parse::data::nearest;
+use crate::parse::data::{did_you_mean, nearest};
 use checker_rules::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,7 +116,7 @@ fn conditions(form: &Form, at: usize, by_link: &BTreeMap<&str, usize>, told: &mu
                 &enable.span,
                 format!("{} waits for `{}`, which is not in the form", item.name(), enable.question),
                 match near {
-                    Some(near) => format!("Did you mean `{near}`? It is at {here}"),
+                    Some(near) => format!("{} It is at {here}", did_you_mean(near)),
                     None => format!("Name the linkId of a question that is there. It is at {here}"),
                 },
             );
@@ -244,7 +244,7 @@ fn option(item: &Item, target: &Item, answer: &Answer, enable: &EnableWhen, here
     let help = if let Some(known) = target.options.iter().find(|option| option.code == code) {
         format!("It has `{code}` from another code system: {}, not {system}", known.system)
     } else if let Some(near) = nearest(&code, codes()) {
-        format!("Did you mean `{near}`?")
+        did_you_mean(near)
     } else {
         format!("It has: {}", codes().take(12).collect::<Vec<_>>().join(", "))
     };

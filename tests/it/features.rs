@@ -1,0 +1,64 @@
+//! What people expect of a site generator and no other test looks at by itself: docs/comparison.md names each.
+
+use tests::Site;
+
+/// The small site with a section inside a section.
+fn nested() -> Site {
+    let page = |title: &str, kind: &str, weight: u8, text: &str| {
+        format!(
+            "---\ntitle: {title}\nsummary: What to know.\nkind: {kind}\nweight: {weight}\n---\n\n{text}\n"
+        )
+    };
+    let site = Site::small();
+    site.write("content/en/pages/visit/day/index.md", &page("The day", "section", 3, "Step by step."));
+    site.write("content/en/pages/visit/day/morning.md", &page("The morning", "prepare", 1, "Get up early."));
+    let long = "## Come\n\nCome in.\n\n## Sit\n\nSit down.\n\n## Wait\n\nWait a bit.\n\n## Go\n\nGo home.";
+    site.write("content/en/pages/visit/day/noon.md", &page("Noon", "prepare", 2, long));
+    site.write("content/en/pages/visit/day/evening.md", &page("The evening", "aftercare", 3, "Rest."));
+    site
+}
+
+/// Where the links of one part of a page lead, in order: from `start` to the next `end`.
+fn links(page: &str, start: &str, end: &str) -> Vec<String> {
+    let Some((_, part)) = page.split_once(start) else { return Vec::new() };
+    let part = part.split(end).next().unwrap_or_default();
+    part.split("href=\"").skip(1).filter_map(|rest| Some(rest.split('"').next()?.to_owned())).collect()
+}
+
+#[test]
+fn a_section_can_lie_inside_a_section() {
+    let site = nested();
+    site.build().exits(0);
+    let above = site.page("/visit/");
+    assert!(above.contains("href=\"/visit/day/\""), "the section above lists it");
+    let section = site.page("/visit/day/");
+    for page in ["/visit/day/morning/", "/visit/day/noon/", "/visit/day/evening/"] {
+        assert!(section.contains(&format!("href=\"{page}\"")), "{page} is not in the list of its section");
+    }
+    let order: Vec<usize> = ["morning", "noon", "evening"]
+        .map(|name| section.find(&format!("/visit/day/{name}/")))
+        .map(|at| at.expect("listed"))
+        .to_vec();
+    assert!(order.is_sorted(), "not in the order of their weights: {order:?}");
+}
+
+#[test]
+fn a_page_knows_what_is_above_before_and_after_it() {
+    let site = nested();
+    site.build().exits(0);
+    let noon = site.page("/visit/day/noon/");
+    assert_eq!(links(&noon, "class=\"breadcrumbs", "</nav>"), ["/", "/visit/", "/visit/day/"]);
+    assert_eq!(links(&noon, "class=\"pager", "</nav>"), ["/visit/day/morning/", "/visit/day/evening/"]);
+    // The first of a section has nothing before it, the last nothing after it.
+    assert_eq!(links(&site.page("/visit/day/morning/"), "class=\"pager", "</nav>"), ["/visit/day/noon/"]);
+    assert_eq!(links(&site.page("/visit/day/evening/"), "class=\"pager", "</nav>"), ["/visit/day/noon/"]);
+}
+
+#[test]
+fn a_page_of_four_parts_lists_them_and_a_short_one_does_not() {
+    let site = nested();
+    site.build().exits(0);
+    let contents = |page: &str| links(page, "class=\"contents--wide", "</nav>");
+    assert_eq!(contents(&site.page("/visit/day/noon/")), ["#come", "#sit", "#wait", "#go"]);
+    assert!(contents(&site.page("/visit/day/morning/")).is_empty());
+}
