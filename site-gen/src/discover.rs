@@ -34,8 +34,8 @@ const LARGEST_FILE: u64 = 100 << 20;
 pub enum DiscoverError {
     /// The folder does not hold a site.
     #[error(
-        "{} is not a site: it has no content/site.toml; go to the folder that holds content/, or name it with --root FOLDER",
-        root.display()
+        "{} is not a site: it has no content/site.toml; go to the folder that holds content/, or name it with --root FOLDER. To start a site: site-gen new site FOLDER",
+        named(root)
     )]
     NotASite {
         /// The folder that was looked into.
@@ -75,6 +75,14 @@ pub enum DiscoverError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+/// A folder as people call it: the one that they are in has a name of its own.
+fn named(root: &Path) -> String {
+    match std::path::absolute(root) {
+        Ok(whole) if root == Path::new(".") => format!("this folder ({})", whole.display()),
+        _ => root.display().to_string(),
+    }
 }
 
 /// Every file of the content that the program ships with: its path inside content/, and its bytes.

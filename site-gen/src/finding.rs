@@ -151,6 +151,18 @@ impl Findings {
         self.0.iter().filter(|finding| finding.severity == severity).count()
     }
 
+    /// Those that are this bad or worse, in their order.
+    #[must_use]
+    pub fn down_to(&self, least: Severity) -> Findings {
+        Findings(self.iter().filter(|finding| finding.severity <= least).cloned().collect())
+    }
+
+    /// The errors among them, in their order.
+    #[must_use]
+    pub fn errors(&self) -> Findings {
+        self.down_to(Severity::Error)
+    }
+
     /// Whether anything stops the build.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0

@@ -31,17 +31,20 @@ pub mod new;
 pub mod parse;
 pub mod picture;
 pub mod plain;
+pub mod progress;
 pub mod render;
 pub mod report;
 pub mod review;
 pub mod search;
 pub mod serve;
 pub mod source;
+mod standing;
 pub mod theme;
 
 use cache::{Cache, Made, Whole};
 use finding::{Finding, Findings};
 use jiff::civil::Date;
+use progress::{Progress, Stage};
 use rayon::prelude::*;
 use render::{Drawing, Rendered, Take};
 use source::SourceTree;
@@ -94,10 +97,11 @@ pub struct Prepared {
 }
 
 /// Everything between reading and drawing: a function of its arguments. What `cache` knows is not worked out again.
-pub fn prepare(sources: &SourceTree, choices: &Choices, cache: &Cache) -> Prepared {
+/// `progress` is told how far it is.
+pub fn prepare(sources: &SourceTree, choices: &Choices, cache: &Cache, progress: &Progress) -> Prepared {
     sources.digest_all();
     let mut next = Cache { made: cache.made.clone(), ..Cache::default() };
-    let (site, mut findings) = join_with(sources, choices, cache, &mut next);
+    let (site, mut findings) = join_with(sources, choices, cache, &mut next, progress);
     let asked = &site.settings.theme;
     let theme = theme::Theme::load(sources, &asked.value, site.settings.search, asked.place.clone());
     let (pages, held_back) = (site.pages.len(), site.held_back.clone());
@@ -112,6 +116,8 @@ pub fn prepare(sources: &SourceTree, choices: &Choices, cache: &Cache) -> Prepar
     // Before anything is judged: a promise that is broken is what stops the site.
     let walk = choices.preview.then(|| serve::walk::walk(&site, theme.as_ref()));
     let site = Arc::new(site);
+    progress.enter(Stage::Check, 0);
+    progress.count("pages", pages);
     let (checked, findings) = check::check(Arc::clone(&site), sources, choices.today, findings, &mut next);
     let drawing = checked.zip(theme).map(|(checked, theme)| {
         let search = search::Plan::of(checked.site());
@@ -123,15 +129,22 @@ pub fn prepare(sources: &SourceTree, choices: &Choices, cache: &Cache) -> Prepar
 
 /// Everything between reading and writing: a function of its arguments, but that each file is handed to `out` as soon as
 /// it is finished. What `cache` knows is not worked out again; with an empty one the result is the same, and later.
-pub fn build(sources: &SourceTree, choices: &Choices, out: &dyn Take, cache: &Cache) -> Build {
+/// `progress` is told how far it is.
+pub fn build(
+    sources: &SourceTree,
+    choices: &Choices,
+    out: &dyn Take,
+    cache: &Cache,
+    progress: &Progress,
+) -> Build {
     sources.digest_all();
     let key = Whole::key(sources, choices);
-    if let Some(build) = unchanged(key, choices, out, cache) {
+    if let Some(build) = unchanged(key, choices, out, cache, progress) {
         return build;
     }
     let Prepared { drawing, mut findings, pages, held_back, cache: mut next, .. } =
-        prepare(sources, choices, cache);
-    let rendered = match drawing.map(|drawing| drawing.render(out, cache)) {
+        prepare(sources, choices, cache, progress);
+    let rendered = match drawing.map(|drawing| drawing.render(out, cache, progress)) {
         Some(Ok(rendered)) => {
             next.made.clone_from(&rendered.made);
             let told = findings.clone().into_vec();
@@ -149,7 +162,13 @@ pub fn build(sources: &SourceTree, choices: &Choices, out: &dyn Take, cache: &Ca
 }
 
 /// The build of before, if everything that it was made from is as it was and every file that it made is still there.
-fn unchanged(key: u128, choices: &Choices, out: &dyn Take, cache: &Cache) -> Option<Build> {
+fn unchanged(
+    key: u128,
+    choices: &Choices,
+    out: &dyn Take,
+    cache: &Cache,
+    progress: &Progress,
+) -> Option<Build> {
     // The preview needs the site itself.
     let whole = cache.whole.as_ref().filter(|whole| whole.key == key && !choices.preview)?;
     let there = |(name, made): (&String, &Arc<Made>)| {
@@ -157,8 +176,14 @@ fn unchanged(key: u128, choices: &Choices, out: &dyn Take, cache: &Cache) -> Opt
         out.keep(name, made.digest)
             && copies.all(|(ending, digest)| out.keep(&format!("{name}.{ending}"), *digest))
     };
-    cache.made.par_iter().all(there).then(|| Build {
-        rendered: Some(Rendered { made: cache.made.clone(), kept: None }),
+    progress.enter(Stage::Compare, 0);
+    if !cache.made.par_iter().all(there) {
+        return None;
+    }
+    let rendered = Rendered { made: cache.made.clone(), kept: None };
+    progress.count("files from an earlier build", rendered.files());
+    Some(Build {
+        rendered: Some(rendered),
         findings: whole.findings.clone().into(),
         pages: whole.pages,
         held_back: whole.held_back.clone(),
@@ -168,7 +193,7 @@ fn unchanged(key: u128, choices: &Choices, out: &dyn Take, cache: &Cache) -> Opt
 
 /// The first half of a build: what is read becomes one site. Not yet judged, so not fit to be published.
 pub fn join(sources: &SourceTree, choices: &Choices) -> (link::Site, Findings) {
-    join_with(sources, choices, &Cache::default(), &mut Cache::default())
+    join_with(sources, choices, &Cache::default(), &mut Cache::default(), &Progress::default())
 }
 
 /// The same without what `cache` knows; what was read is written into `next`.
@@ -177,7 +202,9 @@ fn join_with(
     choices: &Choices,
     cache: &Cache,
     next: &mut Cache,
+    progress: &Progress,
 ) -> (link::Site, Findings) {
+    progress.enter(Stage::Understand, 0);
     let ((mut parsed, mut findings), loaded) =
         rayon::join(|| parse::parse(sources, cache), || checker::load(sources));
     findings.extend(loaded.findings);
@@ -198,6 +225,9 @@ fn join_with(
             }),
         }
     }
+    progress.count("pages", parsed.pages.len());
+    progress.count("questionnaires", loaded.checkers.len());
+    progress.enter(Stage::Link, 0);
     let (site, more) = link::link(sources, parsed, loaded.checkers, choices.drafts, choices.today, cache);
     findings.extend(more);
     (site, findings)

@@ -1,13 +1,13 @@
 //! Lists for the people who look after a site: what is due, what is a draft, what is not translated, which evidence
 //! runs out, what is hard to read.
 
-use crate::check::{Subject, plain_language};
+use crate::check::Subject;
 use crate::link::{Page, Site};
 use crate::parse::front_matter::Hidden;
-use crate::plain::Formula;
 use crate::source::SourceTree;
+use crate::standing::{self, Translated};
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Span, ToSpan};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -63,33 +63,27 @@ fn row(file: String, what: &str, by: Option<Date>, why: impl Into<String>) -> Ro
     Row { file, what: what.to_owned(), by, why: why.into(), more: Vec::new() }
 }
 
-/// A review is announced when four fifths of its time are over.
-fn announced(reviewed: Date, months: i64) -> Option<(Date, Date)> {
-    let due = reviewed.checked_add(Span::new().months(months)).ok()?;
-    let days = reviewed.until(due).ok()?.get_days();
-    Some((reviewed.checked_add((days * 4 / 5).days()).ok()?, due))
-}
-
 fn due(subject: &Subject<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for page in &subject.site.pages {
         let Some(file) = file_of(subject, page) else { continue };
         rows.extend(days(page, &file, subject.today));
-        let Some(reviewed) = &page.front.reviewed else {
+        let Some(review) = standing::review(subject, page) else {
             if page.kind.is_clinical() {
                 rows.push(row(file, &page.title, None, "no clinician has reviewed it yet"));
             }
             continue;
         };
-        if subject.is_outdated(page) {
-            let why = format!("changed since its review on {}", reviewed.on.value);
-            rows.push(row(file.clone(), &page.title, Some(reviewed.on.value), why));
+        if review.changed {
+            let why = format!("changed since its review on {}", review.on);
+            rows.push(row(file.clone(), &page.title, Some(review.on), why));
         }
-        if let Some((soon, due)) = announced(reviewed.on.value, page.front.review_every)
-            && soon <= subject.today
+        if let Some(next) = review.next
+            && next.soon <= subject.today
         {
-            let why = if due < subject.today { "the review ran out" } else { "the review runs out soon" };
-            rows.push(row(file, &page.title, Some(due), why));
+            let why =
+                if next.due < subject.today { "the review ran out" } else { "the review runs out soon" };
+            rows.push(row(file, &page.title, Some(next.due), why));
         }
     }
     let soon = subject.today.checked_add(2.months()).unwrap_or(subject.today);
@@ -101,16 +95,8 @@ fn due(subject: &Subject<'_>) -> Vec<Row> {
 
 /// The days on which a page appears and disappears by itself, as far as they are to come; and that it is gone.
 fn days(page: &Page, file: &str, today: Date) -> Vec<Row> {
-    let row = |by: Date, why: &str| row(file.to_owned(), &page.title, Some(by), why);
-    let day = |written: &Option<crate::parse::data::Written<Date>>| written.as_ref().map(|day| day.value);
-    let mut rows = Vec::new();
-    rows.extend(
-        day(&page.front.publish).filter(|day| *day > today).map(|day| row(day, "appears on that day")),
-    );
-    rows.extend(day(&page.front.expire).map(|day| {
-        row(day, if day > today { "is gone from that day on" } else { "is gone since that day" })
-    }));
-    rows
+    let days = standing::days(page, today).into_iter();
+    days.map(|(day, why)| row(file.to_owned(), &page.title, Some(day), why)).collect()
 }
 
 fn drafts(subject: &Subject<'_>) -> Vec<Row> {
@@ -133,21 +119,20 @@ fn translations(subject: &Subject<'_>) -> Vec<Row> {
     for (number, language) in site.settings.languages.iter().enumerate().skip(1) {
         for page in site.pages.iter().filter(|page| page.language == 0) {
             let Some(file) = file_of(subject, page) else { continue };
-            let there = page.alternates.get(number).copied().flatten().map(|id| &site.pages[id.0 as usize]);
-            let Some(there) = there.filter(|there| there.language == number) else {
+            let Some((there, state)) = standing::translation(subject, page, number) else {
                 let why = format!("not there in `{}`", language.code);
                 rows.push(row(file, &page.title, None, why));
                 continue;
             };
             let Some(own) = file_of(subject, there) else { continue };
-            match &there.front.translates {
-                None => {
-                    rows.push(row(own, &there.title, None, "it does not say which wording it translates"))
+            match state {
+                Translated::Unmarked => {
+                    rows.push(row(own, &there.title, None, "it does not say which wording it translates"));
                 }
-                Some(hash) if subject.wording(page).is_some_and(|wording| wording != hash.value) => {
+                Translated::Behind => {
                     rows.push(row(own, &there.title, None, format!("behind: {} has changed", page.path)));
                 }
-                Some(_) => {}
+                Translated::UpToDate => {}
             }
         }
     }
@@ -178,17 +163,9 @@ fn reading(subject: &Subject<'_>) -> Vec<Row> {
     let mut rows: Vec<(f64, Row)> = Vec::new();
     for page in &subject.site.pages {
         let Some(file) = file_of(subject, page) else { continue };
-        let language = &subject.site.settings.languages[page.language].code;
-        let (Some(formula), Some(reading)) = (Formula::of(language), plain_language::read(subject, page))
-        else {
-            continue;
-        };
-        let Some(figures) = plain_language::figures(formula, &reading) else { continue };
-        let mut row = row(file, &page.title, None, figures.words);
-        if let Some((text, _)) = subject.text(page) {
-            row.more = reading.costly(text, formula);
-        }
-        rows.push((figures.hardness, row));
+        let Some(reading) = standing::reading(subject, page) else { continue };
+        let row = Row { more: reading.costly, ..row(file, &page.title, None, reading.figures) };
+        rows.push((reading.hardness, row));
     }
     rows.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     rows.into_iter().map(|(_, row)| row).collect()
@@ -267,13 +244,6 @@ fn fold(out: &mut String, line: &str) {
 mod tests {
     use super::*;
     use jiff::civil::date;
-
-    #[test]
-    fn a_review_is_announced_before_it_runs_out() {
-        let (soon, due) = announced(date(2026, 1, 1), 12).expect("days");
-        assert_eq!(due, date(2027, 1, 1));
-        assert!(soon > date(2026, 10, 1) && soon < date(2026, 11, 1), "{soon}");
-    }
 
     #[test]
     fn a_calendar_holds_what_has_a_day_in_short_lines() {

@@ -88,6 +88,11 @@ pub fn one_line(finding: &Finding, sources: &SourceTree) -> String {
     line
 }
 
+/// `1 page`, `2 pages`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
 /// `3 errors, 1 warning`; `nothing to mend` when there is nothing.
 pub fn summary(findings: &Findings) -> String {
     let parts: Vec<String> =

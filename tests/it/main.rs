@@ -28,6 +28,7 @@ mod search;
 mod serve;
 mod shared_numbers;
 mod tags;
+mod terminal;
 mod tidy;
 mod told;
 mod walkthrough;

@@ -118,9 +118,18 @@ fn a_mistake_is_shown_in_the_browser_and_the_last_good_page_stays_until_it_is_me
     let heard = preview.listen_for("/__live/events", "sumary");
     assert!(heard.contains("sumary"), "the mistake is not told: {heard}");
     assert!(heard.contains("prepare.md"), "the mistake is told without its file: {heard}");
-    let shown = preview.get("/visit/prepare/");
+    // Asked for, the page says what is wrong with it, and leads to its last good version.
+    let broken = preview.get("/visit/prepare/");
+    assert_eq!(broken.status, 500);
+    for said in ["`sumary`", &format!("{file}:{}:1", site.line_of(file, "sumary")), "<mark>sumary</mark>"] {
+        assert!(broken.body.contains(said), "{said} is not told: {}", broken.body);
+    }
+    assert!(broken.body.contains("href=\"/visit/prepare/?last-good\""), "{}", broken.body);
+    let shown = preview.get("/visit/prepare/?last-good");
     assert_eq!(shown.status, 200);
     assert!(shown.body.contains("Get ready"), "the last good page is gone: {}", shown.body);
+    // Other pages stay as they were.
+    assert_eq!(preview.get("/visit/aftercare/").status, 200);
     site.write(file, &good.replace("title: Get", "title: Now get"));
     let healed = preview.get_until("/visit/prepare/", |answer| answer.body.contains("Now get ready"));
     assert!(healed.body.contains("Now get ready"), "the page never came back: {}", healed.body);
@@ -269,7 +278,12 @@ fn a_saved_rule_is_proved_anew_on_the_page_that_is_open() {
     let page = preview.get_until("/~walk/ketamine/CHECK-BABY", |answer| answer.body.contains("Broken."));
     assert!(page.body.contains("Maybe, I am trying, or I am not sure"), "{}", page.body);
     // The site itself stays as it was, and says where the break is shown.
-    assert_eq!(preview.get("/check/").status, 200);
+    assert_eq!(preview.get("/").status, 200);
+    let broken = preview.get("/check/");
+    assert_eq!(broken.status, 500);
+    assert!(broken.body.contains("href=\"/~walk/ketamine/CHECK-BABY\""), "{}", broken.body);
+    assert!(broken.body.contains("href=\"/~try/en/ketamine/CHECK-BABY\""), "{}", broken.body);
+    assert_eq!(preview.get("/check/?last-good").status, 200);
     let heard = preview.listen_for("/__live/events", "/~walk/ketamine/CHECK-BABY");
     assert!(heard.contains("/~walk/ketamine/CHECK-BABY See the answers that break"), "{heard}");
     let _site = site.edit(RULES, BROKEN, MAYBE);
@@ -403,4 +417,97 @@ fn no_build_holds_a_questionnaire_that_breaks_a_promise() {
         site.run(arguments).exits(1);
         assert!(files_below(&site.path("public")) == good, "{arguments:?} wrote something");
     }
+}
+
+const PREPARE: &str = "content/en/pages/visit/prepare.md";
+
+#[test]
+fn the_panel_of_a_page_tells_its_findings_and_how_it_stands() {
+    let site = Site::small_in_two_languages().edit(
+        PREPARE,
+        "Drink water and sleep well.",
+        "Drink water prior to the visit.",
+    );
+    let preview = Preview::start(&site);
+    let panel = preview.get("/~page/visit/prepare/");
+    assert_eq!(panel.status, 200);
+    let place = format!("{PREPARE}:{}:", site.line_of(PREPARE, "prior to"));
+    for said in [
+        "data-state=\"mend\"",
+        &place,
+        "<mark>prior to</mark>",
+        "Write: before",
+        "No clinician has reviewed this page",
+        "it does not say which wording it translates",
+        "The sentences that cost most",
+    ] {
+        assert!(panel.body.contains(said), "the panel does not say {said:?}: {}", panel.body);
+    }
+    let policy = panel.header("content-security-policy").expect("a policy");
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    // The page in the other language has nothing of it, and neither has one that is good.
+    for good in ["/~page/es/visit/prepare/", "/~page/visit/aftercare/"] {
+        let panel = preview.get(good).body;
+        assert!(panel.contains("data-state=\"good\"") && !panel.contains("prior to"), "{good}: {panel}");
+    }
+    let all = preview.get("/~pages/").body;
+    assert!(all.contains("href=\"/~page/visit/prepare/\"") && all.contains("1 warning"), "{all}");
+
+    let _site = site.edit(PREPARE, "prior to", "before");
+    let mended =
+        preview.get_until("/~page/visit/prepare/", |answer| answer.body.contains("data-state=\"good\""));
+    assert!(!mended.body.contains("class=\"told told"), "{}", mended.body);
+}
+
+#[test]
+fn a_panel_answers_for_every_address_and_gives_nothing_away() {
+    let site = Site::small();
+    let preview = Preview::start(&site);
+    for path in ["/~page/no/such/page/", "/~page/", "/~page/404.html", "/~page//x", "/~page/%3Cb%3E/"] {
+        let answer = preview.get(path);
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(!answer.body.contains("<b>"), "{path}: {}", answer.body);
+    }
+    assert!(preview.get("/~page/no/such/page/").body.contains("There is no page at this address."));
+    assert_eq!(preview.get("/~page/../secret/").status, 400);
+    for path in ["/~page/visit/prepare/", "/~pages/", "/__live/panel.css"] {
+        let answer = preview.get_from(path, "evil.example");
+        assert_eq!(answer.status, 421, "{path}");
+    }
+}
+
+#[test]
+fn a_draft_is_told_where_it_would_be() {
+    let site = Site::small().edit(PREPARE, "weight: 1", "weight: 1\ndraft: true").edit(
+        "content/en/pages/index.md",
+        "[get ready for your visit](/visit/prepare.md)",
+        "how to get ready",
+    );
+    let site = site.edit(
+        "content/en/pages/visit/aftercare.md",
+        "[what to bring](/visit/prepare.md#what-to-bring)",
+        "what to bring",
+    );
+    let preview = Preview::start(&site);
+    assert_eq!(preview.get("/visit/prepare/").status, 404);
+    let panel = preview.get("/~page/visit/prepare/").body;
+    assert!(panel.contains("site-gen serve --drafts"), "{panel}");
+    assert!(preview.get("/~pages/").body.contains("a draft"));
+    let panel = preview.get("/~page/visit/aftercare/").body;
+    assert!(!panel.contains("--drafts"), "{panel}");
+}
+
+#[test]
+fn mistakes_outside_the_pages_stop_none_of_them() {
+    let site = Site::small();
+    let preview = Preview::start(&site);
+    let site = site.edit("content/facts.toml", "[emergency_number]", "[emergency_number");
+    let broken = |body: &str| body.contains("shows the last good version");
+    let all = preview.get_until("/~pages/", |answer| broken(&answer.body));
+    assert!(broken(&all.body) && all.body.contains("content/facts.toml"), "{}", all.body);
+    let page = preview.get("/visit/prepare/");
+    assert_eq!(page.status, 200, "a page that is not to blame is hidden");
+    let panel = preview.get("/~page/visit/prepare/").body;
+    assert!(panel.contains("data-state=\"broken\""), "{panel}");
+    drop(site);
 }

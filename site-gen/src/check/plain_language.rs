@@ -5,6 +5,7 @@ use crate::finding::{Finding, Findings};
 use crate::link::Page;
 use crate::parse::containers;
 use crate::parse::library::Term;
+use crate::parse::markdown::Heading;
 use crate::plain::prose::{self, Block};
 use crate::plain::{Formula, Measure, sentences, words};
 use crate::source::Place;
@@ -228,21 +229,33 @@ fn grades(page: &Page, formula: Formula, reading: &Reading, findings: &mut Findi
         // The parts would say the same again.
         return;
     }
-    let titles = page.headings.iter().filter(|heading| heading.level == 2);
-    for (part, heading) in reading.parts.iter().skip(1).zip(titles) {
-        if part.sentences >= FEWEST_SENTENCES
-            && let Some((figure, true)) = judge(formula, part)
-        {
-            findings.push(
-                Finding::warning(
-                    "part-hard-to-read",
-                    heading.place.clone(),
-                    format!("The page is plain, but this part is hard to read: {figure}"),
-                )
-                .help(cure),
-            );
-        }
+    for (heading, figure) in hard_parts(page, formula, reading) {
+        findings.push(
+            Finding::warning(
+                "part-hard-to-read",
+                heading.place.clone(),
+                format!("The page is plain, but this part is hard to read: {figure}"),
+            )
+            .help(cure),
+        );
     }
+}
+
+/// The parts of a page that are beyond the limit by themselves, each with its heading and its figure.
+pub(crate) fn hard_parts<'p>(
+    page: &'p Page,
+    formula: Formula,
+    reading: &Reading,
+) -> Vec<(&'p Heading, String)> {
+    let titles = page.headings.iter().filter(|heading| heading.level == 2);
+    let parts = reading.parts.iter().skip(1).zip(titles);
+    parts
+        .filter(|(part, _)| part.sentences >= FEWEST_SENTENCES)
+        .filter_map(|(part, heading)| {
+            let (figure, hard) = judge(formula, part)?;
+            hard.then_some((heading, figure))
+        })
+        .collect()
 }
 
 /// The figure in words, and whether it is beyond the limit.

@@ -1,18 +1,20 @@
 //! `site-gen build`.
 
-use super::{Ended, SiteArguments, failed, print};
+use super::telling::{Bar, Telling, stages, table, time};
+use super::{Ended, SiteArguments, failed, tell};
 use crate::cache::disk;
 use crate::discover::{discover, discover_again, program, remembered};
-use crate::emit::{EmitError, Emitted, PUBLISHED, Stage, emit_beside, keep_off_sources, put};
-use crate::finding::Severity;
+use crate::emit::{self, EmitError, Emitted, PUBLISHED, emit_beside, keep_off_sources, put};
+use crate::finding::{Findings, Severity};
 use crate::link::HeldBack;
 use crate::parse::front_matter::Hidden;
+use crate::progress::{Progress, Stage};
 use crate::render::Take;
-use crate::report::{Format, summary};
+use crate::report::{Format, count, summary};
 use crate::{Choices, build, picture};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 #[derive(clap::Args)]
@@ -20,7 +22,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     site: SiteArguments,
     /// Where to write the site [default: FOLDER/public]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     output: Option<PathBuf>,
     /// The address the site will have, in place of the one in site.toml
     #[arg(long, value_name = "URL")]
@@ -34,21 +36,27 @@ pub(super) struct Arguments {
     /// How to print findings
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
+    #[command(flatten)]
+    telling: Telling,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Ended {
     let started = Instant::now();
     let root = &arguments.site.root;
-    let dir = arguments.output.clone().unwrap_or_else(|| arguments.site.root.join("public"));
-    if let Err(error) = keep_off_sources(&arguments.site.root, &dir) {
+    let dir = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    if let Err(error) = keep_off_sources(root, &dir) {
         return failed(error);
     }
     // Before anything is read: of two builds at once, the one that publishes last has then also read last.
     let memory = (!arguments.no_cache).then(|| root.join(PUBLISHED));
-    let stage = match Stage::open(&dir, memory.as_deref(), told_to_wait) {
+    let stage = match emit::Stage::open(&dir, memory.as_deref(), told_to_wait) {
         Ok(stage) => stage,
         Err(error) => return failed(error),
     };
+    let telling = arguments.telling;
+    let progress = Arc::new(Progress::default());
+    let bar = Bar::watch(&progress, telling);
+    progress.enter(Stage::Read, 0);
     let program = if arguments.no_cache { None } else { program() };
     let (sources, cache) = rayon::join(
         || if arguments.no_cache { discover(root) } else { discover_again(root) },
@@ -56,8 +64,12 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
     );
     let sources = match sources {
         Ok(sources) => sources,
-        Err(error) => return failed(error),
+        Err(error) => {
+            drop(bar);
+            return failed(error);
+        }
     };
+    progress.count("files", sources.iter().count());
     let choices = Choices {
         drafts: arguments.drafts,
         base_url: arguments.base_url.clone(),
@@ -65,9 +77,10 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         preview: false,
     };
     let out = Out { stage, failed: Mutex::default() };
-    let built = build(&sources, &choices, &out, &cache);
+    let built = build(&sources, &choices, &out, &cache, &progress);
     let Some(rendered) = built.rendered else {
-        print(&built.findings, &sources, arguments.format, Map::new());
+        drop(bar);
+        tell(&built.findings, &sources, arguments.format, telling, Map::new());
         if arguments.format == Format::Human {
             anstream::eprintln!(
                 "Nothing was published: {}. The last good site stays as it was.",
@@ -76,9 +89,13 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         }
         return Ended::Findings;
     };
+    progress.enter(Stage::Write, 0);
     let done = match out.publish() {
         Ok(done) => done,
-        Err(error) => return failed(error),
+        Err(error) => {
+            drop(bar);
+            return failed(error);
+        }
     };
     // What cannot be kept for the next build is made again by it: no reason to fail.
     if let Some(kept) = &rendered.kept {
@@ -88,35 +105,46 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
     if let Some(next) = next {
         let _ = put(&root.join(disk::FILE), &next);
     }
-    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    progress.count("files new or changed", done.written);
+    progress.count("unchanged", done.unchanged);
+    progress.end();
+    drop(bar);
+    let took = started.elapsed();
     let mut more = Map::new();
     for (name, count) in [("pages", built.pages), ("files", rendered.files()), ("written", done.written)] {
         more.insert(name.into(), count.into());
     }
     more.insert("removed".into(), done.removed.into());
     more.insert("held_back".into(), built.held_back.len().into());
-    more.insert("millis".into(), millis.into());
+    more.insert("millis".into(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX).into());
     more.insert("output".into(), Value::String(dir.display().to_string()));
-    print(&built.findings, &sources, arguments.format, more);
-    if arguments.format == Format::Human {
-        let warnings = match built.findings.count(Severity::Warning) {
-            0 => String::new(),
-            _ => format!("; {}: site-gen check tells more", summary(&built.findings)),
-        };
+    // Notes would hide the line below; it counts them.
+    let told = match arguments.format {
+        Format::Human if !telling.verbose => built.findings.down_to(Severity::Warning),
+        _ => built.findings.clone(),
+    };
+    tell(&told, &sources, arguments.format, telling, more);
+    if arguments.format == Format::Human
+        && let Some(line) = put_right(&done.edited, &dir)
+    {
+        anstream::eprintln!("{line}");
+    }
+    if arguments.format == Format::Human && !telling.quiet {
+        if telling.verbose {
+            anstream::eprint!("{}", table(&progress));
+        }
+        let stages = Some(stages(&progress)).filter(|stages| !stages.is_empty());
         anstream::eprintln!(
-            "Built {} pages in {millis} ms into {} ({} files written, {} unchanged, {} removed){warnings}",
-            built.pages,
+            "Built {} in {} into {}: {} written, {} unchanged, {} removed{}. {}",
+            count(built.pages, "page", "pages"),
+            time(took),
             dir.display(),
-            done.written,
+            count(done.written, "file", "files"),
             done.unchanged,
             done.removed,
+            stages.map_or(String::new(), |stages| format!(" ({stages})")),
+            attention(&built.findings, &built.held_back)
         );
-        if let Some(line) = put_right(&done.edited, &dir) {
-            anstream::eprintln!("{line}");
-        }
-        if let Some(line) = held_back(&built.held_back) {
-            anstream::eprintln!("{line}");
-        }
     }
     Ended::Fine
 }
@@ -147,7 +175,7 @@ fn put_right(edited: &[String], dir: &Path) -> Option<String> {
 
 /// The way of finished files to the output folder, where nothing changes before all is well.
 struct Out {
-    stage: Stage,
+    stage: emit::Stage,
     /// Why the first file that could not be written could not.
     failed: Mutex<Option<EmitError>>,
 }
@@ -182,13 +210,21 @@ impl Take for Out {
     }
 }
 
-/// What readers do not see today, in one line: `Not published: 1 draft; 2 pages to come, the next on 2026-12-01`.
-fn held_back(pages: &[HeldBack]) -> Option<String> {
-    let count = |number: usize, one: &str, many: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        number => Some(format!("{number} {many}")),
+/// What needs a person, at the end of the line: `Nothing to mend.`, `2 warnings: site-gen check tells more. Not published: …`
+fn attention(findings: &Findings, held_back: &[HeldBack]) -> String {
+    let mut said = match findings.iter().next() {
+        None => "Nothing to mend.".to_owned(),
+        Some(_) => format!("{}: site-gen check tells more.", summary(findings)),
     };
+    if let Some(hidden) = hidden(held_back) {
+        said.push_str(&format!(" {hidden}."));
+    }
+    said
+}
+
+/// What readers do not see today, in one line: `Not published: 1 draft; 2 pages to come, the next on 2026-12-01`.
+fn hidden(pages: &[HeldBack]) -> Option<String> {
+    let count = |number: usize, one: &str, many: &str| (number > 0).then(|| count(number, one, many));
     let to_come = || {
         pages.iter().filter_map(|page| match page.why {
             Hidden::Until(day) => Some(day),

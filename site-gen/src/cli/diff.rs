@@ -74,9 +74,7 @@ impl<'a> Version<'a> {
 
     /// Prints the errors of this site. They are the answer when a checker cannot be read.
     fn refuse(&self, format: Format) -> Ended {
-        let mut errors = Findings::new();
-        let all = self.loaded.findings.iter().filter(|finding| finding.severity == Severity::Error);
-        all.cloned().for_each(|finding| errors.push(finding));
+        let errors = self.loaded.findings.errors();
         if format == Format::Human {
             anstream::eprintln!("{} cannot be compared before this is mended:\n", self.root.display());
         }

@@ -1,13 +1,18 @@
 //! `site-gen explain`.
 
-use super::{Ended, failed};
+use super::{Ended, Offered, failed};
 use crate::explain;
 use crate::parse::data::nearest;
 
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     /// A finding's code, such as link-to-nowhere; `all` lists every code
+    #[arg(value_parser = Offered(codes), hide_possible_values = true)]
     code: String,
+}
+
+fn codes() -> impl Iterator<Item = &'static str> {
+    explain::all().map(|known| known.code).chain(std::iter::once("all"))
 }
 
 pub(super) fn run(arguments: &Arguments) -> Ended {

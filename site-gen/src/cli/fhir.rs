@@ -1,5 +1,6 @@
 //! `site-gen fhir`.
 
+use super::telling::Quiet;
 use super::{Ended, SiteArguments, date, failed, only, print, refuse, today};
 use crate::checker;
 use crate::emit::{create, put};
@@ -46,6 +47,8 @@ pub(super) struct ImportArguments {
     /// The day to take for today, as 2026-11-22 [default: SOURCE_DATE_EPOCH, else the clock]
     #[arg(long, value_name = "DATE", value_parser = date)]
     today: Option<Date>,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 pub(super) fn run(fhir: &Fhir) -> Ended {
@@ -134,12 +137,12 @@ fn import(arguments: &ImportArguments) -> Ended {
         }
         anstream::println!("{}", path.display());
     }
-    anstream::eprintln!(
+    arguments.quiet.tell(format!(
         "Started the checker `{}` with {} questions and no rules: {}. Next: site-gen verify --root {}",
         imported.id,
         imported.questions,
         summary(&imported.findings),
         folder.display()
-    );
+    ));
     if imported.has_errors() { Ended::Findings } else { Ended::Fine }
 }

@@ -9,9 +9,11 @@ mod diff;
 mod explain;
 mod fhir;
 mod list;
+mod man;
 mod new;
 mod review;
 mod serve;
+mod telling;
 mod verify;
 
 use crate::discover::{DiscoverError, discover_again};
@@ -20,11 +22,13 @@ use crate::link::Site;
 use crate::report::{self, Format};
 use crate::source::SourceTree;
 use crate::{Choices, join};
-use clap::{Args, Parser, Subcommand};
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueHint};
 use jiff::civil::Date;
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use telling::Telling;
 
 /// How a run ended, as its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +40,23 @@ enum Ended {
     /// Wrong usage, or the machine failed. Exit code 2.
     Failed,
 }
+
+/// Each exit code with its meaning.
+const EXIT_CODES: [(u8, &str); 3] = [
+    (0, "Nothing stands in the way."),
+    (1, "There is something to mend: an error in the content, or a warning under --deny warnings."),
+    (2, "The command was written wrongly, or the machine failed; the message says which file or folder."),
+];
+
+/// What stands below the list of commands.
+const FIRST_STEPS: &str = "\
+First steps:
+  site-gen new site my-clinic     start a site in a new folder
+  site-gen serve -r my-clinic     see it in a browser while you write
+  site-gen check -r my-clinic     what needs mending, worst first
+  site-gen build -r my-clinic     write it to my-clinic/public, ready for any web host
+
+Exit codes: 0 fine; 1 something to mend in the content; 2 wrong usage, or the machine failed.";
 
 impl From<Ended> for ExitCode {
     fn from(ended: Ended) -> Self {
@@ -49,7 +70,14 @@ impl From<Ended> for ExitCode {
 
 /// Turns a folder of content into an honest, private, checked patient-education site.
 #[derive(Parser)]
-#[command(name = "site-gen", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "site-gen",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    after_help = FIRST_STEPS
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -83,13 +111,15 @@ enum Command {
     Explain(explain::Arguments),
     /// Print completions for a shell
     Completions(completions::Arguments),
+    /// Print the manual page, or write one for each command
+    Man(man::Arguments),
 }
 
 /// Which site, and which day it is.
 #[derive(Args, Clone, Debug)]
 struct SiteArguments {
     /// The folder that holds content/ (and themes/, where the clinic has one)
-    #[arg(short, long, default_value = ".", value_name = "FOLDER")]
+    #[arg(short, long, default_value = ".", value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     root: PathBuf,
     /// The day to take for today, as 2026-11-22 [default: SOURCE_DATE_EPOCH, else the clock]
     #[arg(long, value_name = "DATE", value_parser = date)]
@@ -125,6 +155,31 @@ fn today(given: Option<Date>) -> Date {
         .unwrap_or_else(|| jiff::Zoned::now().date())
 }
 
+/// Takes any text and names these to a shell's completions. What does not fit is told by the command, in its own words.
+#[derive(Clone)]
+struct Offered<F>(F);
+
+impl<F, I> TypedValueParser for Offered<F>
+where
+    F: Fn() -> I + Clone + Send + Sync + 'static,
+    I: Iterator<Item = &'static str> + 'static,
+{
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.0)().map(PossibleValue::new)))
+    }
+}
+
 fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "write the date as year, month, day: 2026-11-22".to_string())
 }
@@ -144,6 +199,7 @@ pub fn run() -> ExitCode {
         Command::List(arguments) => list::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     ended.into()
 }
@@ -170,6 +226,21 @@ fn print(
         }
         Format::Json => anstream::print!("{}", report::json(findings, sources, more)),
         Format::Github => anstream::print!("{}", report::github(findings, sources)),
+    }
+}
+
+/// Prints the findings of a whole site. Who wants quiet reads of errors only; a program always gets all of them.
+fn tell(
+    findings: &Findings,
+    sources: &SourceTree,
+    format: Format,
+    telling: Telling,
+    more: serde_json::Map<String, serde_json::Value>,
+) {
+    if format == Format::Human && telling.quiet {
+        print(&findings.errors(), sources, format, more);
+    } else {
+        print(findings, sources, format, more);
     }
 }
 

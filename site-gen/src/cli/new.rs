@@ -1,7 +1,8 @@
 //! `site-gen new`.
 
 use super::review::find;
-use super::{Ended, SiteArguments, failed, only, refuse};
+use super::telling::Quiet;
+use super::{Ended, Offered, SiteArguments, failed, only, refuse};
 use crate::discover::{discover, discover_old};
 use crate::finding::{Finding, Severity};
 use crate::parse::data::suggest;
@@ -25,10 +26,12 @@ pub(super) struct TranslationArguments {
     #[arg(value_name = "LANG")]
     language: String,
     /// The page: /visit/prepare.md
-    #[arg(value_name = "PAGE")]
+    #[arg(value_name = "PAGE", value_hint = clap::ValueHint::FilePath)]
     page: String,
     #[command(flatten)]
     site: SiteArguments,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 #[derive(clap::Args)]
@@ -39,6 +42,8 @@ pub(super) struct NewSiteArguments {
     /// Bring over the pages of a site made with Zola or Hugo, instead of the ones that this program ships with
     #[arg(long, value_name = "OLD FOLDER")]
     from: Option<PathBuf>,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 #[derive(clap::Args)]
@@ -47,7 +52,7 @@ pub(super) struct PageArguments {
     #[arg(value_name = "SECTION/NAME")]
     address: String,
     /// What it is: condition, treatment, risk, prepare, aftercare, cost, faq, about, section, home or checker
-    #[arg(long)]
+    #[arg(long, value_parser = Offered(new::kinds), hide_possible_values = true)]
     kind: String,
     /// Its language
     #[arg(long, default_value = "en", value_name = "TAG")]
@@ -55,6 +60,8 @@ pub(super) struct PageArguments {
     /// The folder that holds content/
     #[arg(short, long, default_value = ".", value_name = "FOLDER")]
     root: PathBuf,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 pub(super) fn run(new: &New) -> Ended {
@@ -69,8 +76,8 @@ fn page(arguments: &PageArguments) -> Ended {
     match new::page(&arguments.root, &arguments.lang, &arguments.address, &arguments.kind) {
         Ok(path) => {
             anstream::println!("{}", path.display());
-            anstream::eprintln!(
-                "It is a draft: see it with `site-gen serve --drafts`, and take out `draft: true` when it is ready."
+            arguments.quiet.tell(
+                "It is a draft: see it with `site-gen serve --drafts`, and take out `draft: true` when it is ready.",
             );
             Ended::Fine
         }
@@ -124,11 +131,11 @@ fn site(arguments: &NewSiteArguments) -> Ended {
                     empty.join(", ")
                 ),
             };
-            anstream::eprintln!(
+            arguments.quiet.tell(format!(
                 "{count} files. {slots}`name` and `base_url` in the same file are those of an example: put in your own.\n\
                  Look at it: site-gen serve -r {folder}\n\
                  How to go on: {folder}/content/README.md"
-            );
+            ));
             Ended::Fine
         }
         Err(error) => failed(error),
@@ -196,7 +203,7 @@ fn translation(arguments: &TranslationArguments) -> Ended {
     match done {
         Ok(told) => {
             anstream::println!("{target}");
-            anstream::eprintln!("{told}");
+            arguments.quiet.tell(told);
             Ended::Fine
         }
         Err(error) => failed(error),

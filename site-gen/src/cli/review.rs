@@ -1,5 +1,6 @@
 //! `site-gen review`.
 
+use super::telling::Quiet;
 use super::{Ended, SiteArguments, failed, only, print, refuse};
 use crate::emit;
 use crate::finding::{Finding, Severity};
@@ -14,7 +15,7 @@ use serde_json::Map;
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     /// The page: /visit/prepare.md, or its file
-    #[arg(value_name = "PAGE")]
+    #[arg(value_name = "PAGE", value_hint = clap::ValueHint::FilePath)]
     page: String,
     /// Who read the whole page: an id from content/people.toml
     #[arg(long, value_name = "PERSON")]
@@ -27,6 +28,8 @@ pub(super) struct Arguments {
     lang: Option<String>,
     #[command(flatten)]
     site: SiteArguments,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Ended {
@@ -76,11 +79,11 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
     }
     anstream::println!("{}", file.path);
     let next = on.checked_add(jiff::Span::new().months(page.front.review_every));
-    anstream::eprintln!(
+    arguments.quiet.tell(format!(
         "Reviewed by {} on {on}. {}Any change to the page from now on asks for another review.",
         person.name,
         next.map_or(String::new(), |next| format!("The next review is due by {next}. "))
-    );
+    ));
     Ended::Fine
 }
 

@@ -1,13 +1,15 @@
 //! `site-gen serve`.
 
+use super::telling::{Bar, Telling, table, time};
 use super::{Ended, SiteArguments, failed};
 use crate::emit::{emit_beside, finish_killed};
-use crate::finding::Severity;
 use crate::parse;
-use crate::report::{human, one_line, summary};
-use crate::serve::{Attempt, Options, Rebuild, Saved, serve};
+use crate::progress::Progress;
+use crate::report::{count, human, one_line, summary};
+use crate::serve::{Attempt, Options, Rebuild, Saved, panel, serve};
 use crate::{Choices, picture};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 #[derive(clap::Args)]
@@ -29,6 +31,8 @@ pub(super) struct Arguments {
     /// Look for changes again and again: for network drives, which tell of none
     #[arg(long)]
     poll: bool,
+    #[command(flatten)]
+    telling: Telling,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Ended {
@@ -56,41 +60,68 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         open: arguments.open,
         site_name: settings.name,
     };
-    let site = arguments.site.clone();
-    let drafts = arguments.drafts;
+    let (site, drafts, telling) = (arguments.site.clone(), arguments.drafts, arguments.telling);
     let mut rebuild = Rebuild::new(&site.root);
-    match serve(&options, move |saved| attempt(&mut rebuild, saved, &site, drafts)) {
+    let mut good = false;
+    let build = move |saved: &Saved| {
+        let attempt = attempt(&mut rebuild, saved, &site, drafts, telling, good);
+        good |= attempt.as_ref().is_some_and(|attempt| attempt.files.is_some());
+        attempt
+    };
+    match serve(&options, build) {
         Ok(()) => Ended::Fine,
         Err(error) => failed(error),
     }
 }
 
-/// One build for the preview, told about at the terminal; nothing where nothing has changed.
-fn attempt(rebuild: &mut Rebuild, saved: &Saved, site: &SiteArguments, drafts: bool) -> Option<Attempt> {
+/// One build for the preview, told about at the terminal; nothing where nothing has changed. `good`: whether an earlier
+/// one can be shown.
+fn attempt(
+    rebuild: &mut Rebuild,
+    saved: &Saved,
+    site: &SiteArguments,
+    drafts: bool,
+    telling: Telling,
+    good: bool,
+) -> Option<Attempt> {
     let started = Instant::now();
+    let progress = Arc::new(Progress::default());
+    let bar = Bar::watch(&progress, telling);
     let choices = Choices { drafts, base_url: None, today: site.today(), preview: true };
-    let built = match rebuild.run(saved, &choices) {
+    let built = match rebuild.run(saved, &choices, &progress) {
         Ok(built) => built?,
         Err(error) => {
+            drop(bar);
             anstream::eprintln!("error: {error}");
             let problems = vec![error.to_string()];
-            return Some(Attempt { files: None, problems, search: None, walk: None });
+            return Some(Attempt { files: None, problems, search: None, walk: None, about: None });
         }
     };
+    progress.end();
+    drop(bar);
     let findings = &built.findings;
-    let mut problems = Vec::new();
+    let errors = findings.errors();
+    let problems = errors.iter().map(|finding| one_line(finding, &built.sources)).collect();
+    if telling.verbose {
+        anstream::eprint!("{}", table(&progress));
+    }
     if built.files.is_some() {
         // As in a build: what cannot be kept is made again.
         if let Some(kept) = &built.kept {
             let _ = emit_beside(kept, &site.root.join(picture::KEPT));
         }
-        let millis = started.elapsed().as_millis();
-        anstream::eprintln!("Built {} pages in {millis} ms: {}", built.pages, summary(findings));
+        if !telling.quiet {
+            let (took, said) = (time(started.elapsed()), summary(findings));
+            anstream::eprintln!("Built {} in {took}: {said}.", count(built.pages, "page", "pages"));
+        }
     } else {
-        anstream::eprint!("{}", human(findings, &built.sources));
-        anstream::eprintln!("{}. The last good version is still served.", summary(findings));
-        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-        problems.extend(errors.map(|finding| one_line(finding, &built.sources)));
+        anstream::eprint!("{}", human(&errors, &built.sources));
+        let shown = match good {
+            true => "The preview shows the last good version until they are mended",
+            false => "The preview shows the site as soon as they are mended",
+        };
+        anstream::eprintln!("{}. {shown}.", summary(findings));
     }
-    Some(Attempt { files: built.files, problems, search: built.search, walk: built.walk })
+    let about = panel::About::new(built.site, Arc::new(built.sources), choices.today, built.findings);
+    Some(Attempt { files: built.files, problems, search: built.search, walk: built.walk, about: Some(about) })
 }

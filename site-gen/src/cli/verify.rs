@@ -5,7 +5,6 @@ mod pack;
 
 use super::{Ended, SiteArguments, failed, only, print, refuse};
 use crate::checker;
-use crate::finding::Severity;
 use crate::report::Format;
 use serde_json::Map;
 
@@ -70,10 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
                 }
             }
             if broken {
-                let mut errors = crate::finding::Findings::new();
-                let all = loaded.findings.iter().filter(|finding| finding.severity == Severity::Error);
-                all.cloned().for_each(|finding| errors.push(finding));
-                print(&errors.sorted(), &sources, Format::Human, Map::new());
+                print(&loaded.findings.errors().sorted(), &sources, Format::Human, Map::new());
             }
         }
         Format::Github => print(&loaded.findings.clone().sorted(), &sources, Format::Github, Map::new()),

@@ -421,6 +421,12 @@ fn above(url: &str) -> impl Iterator<Item = &str> {
     std::iter::once(url).chain(ends.map(|at| &url[..at]))
 }
 
+/// The address below the base path of a page by its language and its path inside `pages/`, whether or not it is there.
+pub(crate) fn page_address(settings: &Settings, language: usize, path: &str) -> String {
+    let codes: Vec<String> = settings.languages.iter().map(|language| language.code.clone()).collect();
+    address(&codes, language, path)
+}
+
 /// `/visit/prepare.md` in the second language `es` becomes `/es/visit/prepare/`. File names may be anything;
 /// addresses hold small letters, digits and hyphens.
 fn address(codes: &[String], language: usize, path: &str) -> String {

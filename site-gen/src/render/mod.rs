@@ -31,6 +31,7 @@ use crate::headers::Rules;
 use crate::html::escape;
 use crate::link::{Fragment, PageId, Site};
 use crate::parse::front_matter::PageKind;
+use crate::progress::{Progress, Stage};
 use crate::search::{self, Plan};
 use crate::source::SourceTree;
 use crate::theme::Theme;
@@ -42,6 +43,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use tera::{Context, Value};
 use view::Views;
@@ -182,8 +184,9 @@ impl Drawing {
     /// # Errors
     /// What a template asks for and does not get, and what must not be in a published file. Some files have been handed on
     /// all the same; they must not be published then.
-    pub fn render(&self, out: &dyn Take, cache: &Cache) -> Result<Rendered, Findings> {
+    pub fn render(&self, out: &dyn Take, cache: &Cache, progress: &Progress) -> Result<Rendered, Findings> {
         let site = self.checked.site();
+        progress.enter(Stage::Draw, site.pages.len());
         let views = self.views();
         let copies = self.way.compress.then(|| Copies::for_pages(site.pages.len()));
         let finish = Finish::new(out, copies, cache);
@@ -198,9 +201,15 @@ impl Drawing {
             Some(_) => std::iter::repeat_with(OnceLock::new).take(site.pages.len()).collect(),
             None => Vec::new(),
         };
+        let taken_over = AtomicUsize::new(0);
         let draw = |number: usize| {
             let (name, key) = (file_of(&site.pages[number].url), self.keys[number]);
-            if !out.is_wanted() || plan.is_none() && finish.keep(&name, key) {
+            if !out.is_wanted() {
+                return None;
+            }
+            progress.step();
+            if plan.is_none() && finish.keep(&name, key) {
+                taken_over.fetch_add(1, Ordering::Relaxed);
                 return None;
             }
             let html = match self.page(number) {
@@ -218,6 +227,13 @@ impl Drawing {
             || (0..site.pages.len()).into_par_iter().filter_map(draw).collect::<Vec<_>>(),
             || self.hashed.par_iter().for_each(|(name, bytes)| finish.put(name, bytes.clone())),
         );
+        let taken_over = taken_over.into_inner();
+        let anew = site.pages.len() - taken_over;
+        for (what, number) in [("pages drawn", anew), ("pages from an earlier build", taken_over)] {
+            if number > 0 {
+                progress.count(what, number);
+            }
+        }
         for fault in faults {
             findings.push(*fault);
         }
@@ -236,11 +252,12 @@ impl Drawing {
             let html = hosting::moved(&views, *id, &self.desk.assets.style);
             finish.put(&file_of(address), html.into_bytes());
         }
-        let kept = pictures::add(site, &self.sources, &finish, &mut findings);
+        let kept = pictures::add(site, &self.sources, &finish, &mut findings, progress);
         for (name, bytes) in for_hosts(&views, &self.hashed_names(), self.way.today) {
             finish.put(&name, bytes);
         }
         if let Some(plan) = plan {
+            progress.enter(Stage::Search, 0);
             let texts = texts.into_iter().map(OnceLock::into_inner);
             let index = plan.index(texts.flatten().collect());
             index.into_par_iter().for_each(|(name, bytes)| finish.put_for(&name, self.index_key, bytes));

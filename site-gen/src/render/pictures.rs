@@ -5,6 +5,7 @@ use super::finish::Finish;
 use crate::finding::Findings;
 use crate::link::Site;
 use crate::picture::{Drawn, Picture, draw};
+use crate::progress::Progress;
 use crate::source::SourceTree;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ pub(super) fn add(
     sources: &SourceTree,
     finish: &Finish<'_>,
     findings: &mut Findings,
+    progress: &Progress,
 ) -> BTreeMap<String, Vec<u8>> {
     let mut pictures = Vec::new();
     let mut kept_for_next = BTreeMap::new();
@@ -35,11 +37,18 @@ pub(super) fn add(
             let bytes = &sources.file(file).bytes;
             let kept = picture.kept_at().and_then(|path| sources.find(&path));
             let kept = kept.and_then(|(_, kept)| Drawn::from_bytes(&kept.bytes));
-            let drawn = kept.filter(|kept| is_for(kept, picture)).map_or_else(|| draw(picture, bytes), Ok);
-            (address, file, picture, drawn)
+            let kept = kept.filter(|kept| is_for(kept, picture));
+            let anew = kept.is_none();
+            (address, file, picture, anew, kept.map_or_else(|| draw(picture, bytes), Ok))
         })
         .collect();
-    for (address, file, picture, drawn) in drawn {
+    let anew = drawn.iter().filter(|(_, _, _, anew, _)| *anew).count();
+    for (what, number) in [("pictures drawn", anew), ("pictures from an earlier build", drawn.len() - anew)] {
+        if number > 0 {
+            progress.count(what, number);
+        }
+    }
+    for (address, file, picture, _, drawn) in drawn {
         match drawn {
             Ok(drawn) => {
                 kept_for_next.insert(picture.key.clone(), drawn.to_bytes());

@@ -3,12 +3,13 @@
 //! Nothing is read from disk while a request is answered: a path is looked up in the last good build,
 //! so there is no folder to escape from. What the browser gets has the headers of the published
 //! site, read from the same `_headers` file; only the script that follows rebuilds is added, and
-//! never to a page that holds a checker. Beside the site stand pages about its proofs ([`walk`]), which
-//! no published site has.
+//! never to a page that holds a checker. Beside the site stand pages about its proofs ([`walk`]) and about
+//! its pages ([`panel`]), which no published site has.
 
 pub mod address;
 mod connections;
 mod guard;
+pub mod panel;
 mod rebuild;
 mod server;
 pub mod walk;
@@ -37,6 +38,8 @@ pub struct Attempt {
     pub search: Option<search::Plan>,
     /// What was proved and what was not. Absent when nothing could be read.
     pub walk: Option<walk::Walk>,
+    /// What it was made from, and what was found. Absent when nothing could be read.
+    pub about: Option<panel::About>,
 }
 
 /// What to serve, where, and what to watch.
@@ -62,7 +65,7 @@ pub struct Options {
 pub enum ServeError {
     /// Somebody else listens on the port.
     #[error(
-        "port {port} is in use by another program; stop that program, or choose another port: site-gen serve --port {next}"
+        "port {port} is in use, perhaps by another preview; stop that program, or choose another port: site-gen serve --port {next}"
     )]
     PortInUse {
         /// The port asked for.
@@ -114,15 +117,26 @@ impl Built {
 struct Shown {
     built: Arc<Built>,
     headers: Arc<Rules>,
-    problems: Vec<String>,
+    problems: Arc<[String]>,
     walk: Arc<walk::Walk>,
+    about: Option<Arc<panel::About>>,
 }
 
 impl Shown {
+    /// What the panels are made from.
+    fn seen<'b>(&self, base_path: &'b str) -> panel::Seen<'b> {
+        panel::Seen {
+            about: self.about.clone(),
+            problems: Arc::clone(&self.problems),
+            walk: Arc::clone(&self.walk),
+            base_path,
+        }
+    }
+
     /// What open pages are told: the problems, then one line for each broken promise, its address first.
     fn told(&self) -> String {
         let mut told = self.problems.join("\n");
-        for (address, say) in &self.walk.broken {
+        for walk::Broken { address, say, .. } in &self.walk.broken {
             told.push_str(&format!("\n{address} See the answers that break: “{say}”"));
         }
         told
@@ -139,7 +153,10 @@ impl Shown {
         if let Some(walk) = attempt.walk {
             self.walk = Arc::new(walk);
         }
-        self.problems = attempt.problems;
+        if let Some(about) = attempt.about {
+            self.about = Some(Arc::new(about));
+        }
+        self.problems = attempt.problems.into();
     }
 }
 
@@ -171,7 +188,8 @@ pub fn serve(
     }
 
     let url = format!("http://{address}{}", options.base_path);
-    anstream::println!("Serving {} at {url} (Ctrl-C stops it)", options.site_name);
+    let name = Some(options.site_name.as_str()).filter(|name| !name.is_empty()).unwrap_or("the site");
+    anstream::println!("Serving {name} at {url} (Ctrl-C stops it)");
     if options.open
         && let Err(error) = open::that_detached(&url)
     {

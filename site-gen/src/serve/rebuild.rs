@@ -7,6 +7,7 @@ use crate::discover::{DiscoverError, discover_again, discover_changed};
 use crate::emit::digest;
 use crate::finding::Findings;
 use crate::link::Site;
+use crate::progress::{Progress, Stage};
 use crate::render::Take;
 use crate::source::SourceTree;
 use crate::{Choices, Prepared, prepare, search};
@@ -61,7 +62,13 @@ impl Rebuild {
     ///
     /// # Errors
     /// When the system refuses to read a file, or there is no site any more.
-    pub fn run(&mut self, saved: &Saved, choices: &Choices) -> Result<Option<Rebuilt>, DiscoverError> {
+    pub fn run(
+        &mut self,
+        saved: &Saved,
+        choices: &Choices,
+        progress: &Progress,
+    ) -> Result<Option<Rebuilt>, DiscoverError> {
+        progress.enter(Stage::Read, 0);
         let sources = match (saved, &self.sources) {
             (Saved::Files(paths), Some(before)) => {
                 let paths: Vec<PathBuf> = paths.iter().cloned().collect();
@@ -80,18 +87,19 @@ impl Rebuild {
         if self.sources.as_ref().is_some_and(|before| before.is_like(&sources)) {
             return Ok(None);
         }
+        progress.count("files", sources.iter().count());
         self.sources = Some(sources.clone());
-        Ok(Some(self.build(sources, choices)))
+        Ok(Some(self.build(sources, choices, progress)))
     }
 
     /// Builds from files that were read.
-    pub fn build(&mut self, sources: SourceTree, choices: &Choices) -> Rebuilt {
+    pub fn build(&mut self, sources: SourceTree, choices: &Choices, progress: &Progress) -> Rebuilt {
         let Prepared { drawing, mut findings, pages, walk, site, cache: mut next, .. } =
-            prepare(&sources, choices, &self.cache);
+            prepare(&sources, choices, &self.cache, progress);
         let (mut files, mut kept, mut search) = (None, None, None);
         if let Some(drawing) = drawing {
             let shelf = Shelf { before: &self.files, now: Mutex::default() };
-            match drawing.render(&shelf, &self.cache) {
+            match drawing.render(&shelf, &self.cache, progress) {
                 Ok(rendered) => {
                     let now = shelf.now.into_inner().expect("BUG: nobody panics with it");
                     self.files = now.into_iter().collect();

@@ -3,7 +3,7 @@
 use super::address::decode;
 use super::connections::{self, Unending};
 use super::guard::{self, Refusal};
-use super::{LIVE_SCRIPT_URL, Options, ServeError, Shown, walk};
+use super::{LIVE_SCRIPT_URL, Options, ServeError, Shown, panel, walk};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::sse::{self, KeepAlive, Sse};
@@ -24,7 +24,14 @@ pub(super) enum Event {
 }
 
 const LIVE_EVENTS_URL: &str = "/__live/events";
-const LIVE_SCRIPT: &str = include_str!("live.js");
+/// One script of three parts, with no name that a page could see.
+const LIVE_SCRIPT: &str = concat!(
+    "\"use strict\";\n{\n",
+    include_str!("live/morph.js"),
+    include_str!("live/panel.js"),
+    include_str!("live/follow.js"),
+    "}\n"
+);
 
 /// How many open pages can follow at once. Each keeps a connection, and others need some too.
 const MOST_FOLLOWERS: usize = 64;
@@ -111,32 +118,55 @@ fn answer(server: &Server, asked: &Parts) -> Response {
     if raw.starts_with(walk::TRIAL_ROOT) {
         return trial(server, raw);
     }
+    if let Some(name) = raw.strip_prefix(panel::PAGE_ROOT) {
+        return told(server, |seen| Some(panel::page(seen, &decode(&format!("/{name}"))?)));
+    }
     match raw {
+        panel::ALL => told(server, |seen| Some(panel::all(seen))),
+        panel::STYLE_URL => bytes(StatusCode::OK, media_type(raw), panel::STYLE.into()),
         LIVE_SCRIPT_URL => bytes(StatusCode::OK, "text/javascript; charset=utf-8", LIVE_SCRIPT.into()),
         LIVE_EVENTS_URL if asked.method == Method::HEAD => {
             bytes(StatusCode::OK, "text/event-stream", Vec::new())
         }
         LIVE_EVENTS_URL => events(server),
-        _ => page(server, raw),
+        _ => page(server, raw, asked.uri.query()),
     }
 }
 
-fn page(server: &Server, raw: &str) -> Response {
+/// A page about the newest attempt, worked out now.
+fn told(server: &Server, make: impl FnOnce(&panel::Seen<'_>) -> Option<String>) -> Response {
+    let seen = match server.shown.read() {
+        Ok(shown) => shown.seen(&server.base_path),
+        Err(_) => return stopped(),
+    };
+    // Measuring a page takes a while, and others ask for pages meanwhile.
+    match tokio::task::block_in_place(|| make(&seen)) {
+        Some(page) => own_page(StatusCode::OK, page),
+        None => plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n"),
+    }
+}
+
+fn page(server: &Server, raw: &str, query: Option<&str>) -> Response {
     let Ok(shown) = server.shown.read() else { return stopped() };
     let (built, rules) = (Arc::clone(&shown.built), Arc::clone(&shown.headers));
     let files = &built.files;
     if files.is_empty() {
-        let text = walk::waiting(&shown.problems, &shown.walk);
+        let text = panel::waiting(&shown.seen(&server.base_path));
         drop(shown);
         let mut waiting = own_page(StatusCode::SERVICE_UNAVAILABLE, text);
         // Its script asks again after every save; this is for a browser that runs none.
         waiting.headers_mut().insert(header::REFRESH, HeaderValue::from_static("10"));
         return waiting;
     }
-    drop(shown);
     let Some(path) = decode(raw) else {
         return plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n");
     };
+    let good = path.strip_prefix(server.base_path.as_str()).map(|rest| format!("{rest}index.html"));
+    let good = good.is_some_and(|index| files.contains_key(&index));
+    if let Some(mistakes) = panel::instead(&shown.seen(&server.base_path), &path, query, good) {
+        return own_page(StatusCode::INTERNAL_SERVER_ERROR, mistakes);
+    }
+    drop(shown);
     let not_found = || {
         files.get("404.html").map(|body| ("/404.html", StatusCode::NOT_FOUND, "404.html", body.as_slice()))
     };

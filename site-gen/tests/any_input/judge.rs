@@ -7,6 +7,7 @@ use jiff::civil::date;
 use site_gen::cache::Cache;
 use site_gen::checker::{Loaded, answer, load, verify};
 use site_gen::finding::{Finding, Findings, Severity, to_json};
+use site_gen::progress::Progress;
 use site_gen::render::Nowhere;
 use site_gen::source::{SourceFile, SourceTree};
 use site_gen::{Choices, build, report};
@@ -34,7 +35,7 @@ pub(crate) fn checkers(sources: &SourceTree) -> bool {
 pub(crate) fn site(sources: &SourceTree) -> bool {
     let started = Instant::now();
     let choices = Choices { drafts: true, base_url: None, today: date(2026, 11, 22), preview: true };
-    let built = build(sources, &choices, &Nowhere, &Cache::default());
+    let built = build(sources, &choices, &Nowhere, &Cache::default(), &Progress::default());
     let findings = told(built.findings, sources);
     assert_eq!(built.rendered.is_some(), !findings.has_errors(), "an output, or an error");
     assert!(started.elapsed() < LONGEST, "{:?}", started.elapsed());

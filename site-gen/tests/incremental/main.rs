@@ -14,6 +14,7 @@ use random::Dice;
 use site::{Edit, Files};
 use site_gen::cache::{Cache, disk};
 use site_gen::emit::digest;
+use site_gen::progress::Progress;
 use site_gen::render::{InMemory, Take};
 use site_gen::source::{SourceFile, SourceTree};
 use site_gen::{Build, Choices, build, report};
@@ -63,7 +64,7 @@ impl Incremental {
         let cache = disk::from_bytes(&self.cache, PROGRAM).unwrap_or_default();
         let published = std::mem::take(&mut self.published);
         let folder = Folder { published, next: InMemory::default(), drawn: Mutex::new(0) };
-        let built = build(sources, choices, &folder, &cache);
+        let built = build(sources, choices, &folder, &cache, &Progress::default());
         let Folder { published, next, drawn } = folder;
         self.published = published;
         if built.rendered.is_some() {
@@ -112,7 +113,7 @@ fn a_build_with_a_cache_is_the_build_without() {
         let sources = tree(&files);
         let with = incremental.build(&sources, &choices);
         let clean = InMemory::default();
-        let without = build(&tree(&files), &choices, &clean, &Cache::default());
+        let without = build(&tree(&files), &choices, &clean, &Cache::default(), &Progress::default());
         let recent = &history[history.len().saturating_sub(4)..];
         assert_eq!(said(&with, &sources), said(&without, &sources), "edit {round}, the last: {recent:?}");
         assert_eq!(with.rendered.is_some(), without.rendered.is_some(), "edit {round}: {recent:?}");

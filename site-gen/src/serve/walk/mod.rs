@@ -37,12 +37,23 @@ pub struct Walk {
     pub(super) pages: BTreeMap<String, String>,
     /// What is answered where there is no such page.
     pub(super) absent: String,
-    /// Address and sentence of each broken promise.
-    pub(super) broken: Vec<(String, String)>,
+    /// Each broken promise.
+    pub(super) broken: Vec<Broken>,
     /// Unproved questionnaires that run, by language and id: `en/ketamine`.
     trials: BTreeMap<String, trial::Trial>,
     /// What is answered where there is nothing to try.
     pub(super) no_trial: String,
+}
+
+/// A broken promise, for whoever leads to its page.
+#[derive(Clone, Debug)]
+pub(super) struct Broken {
+    /// The address of its page.
+    pub(super) address: String,
+    /// The promise in a sentence.
+    pub(super) say: String,
+    /// Links to its trial in each language, finished HTML. Nothing where it cannot be tried.
+    pub(super) tries: String,
 }
 
 impl Walk {
@@ -63,7 +74,11 @@ pub fn walk(site: &Site, theme: Option<&Theme>) -> Walk {
         let id = &held.checker.id;
         let broken = proof.refuted.iter().zip(&held.checker.report.refuted).zip(held.checker.broken());
         for ((entry, refuted), name) in broken {
-            walk.broken.push((address(id, &name), entry.say.clone()));
+            walk.broken.push(Broken {
+                address: address(id, &name),
+                say: entry.say.clone(),
+                tries: trial::links(site, held, &name),
+            });
             let way = path::Way { site, theme, held, proof, entry, refuted, name: &name };
             walk.pages.insert(format!("{id}/{name}"), way.page());
         }
@@ -83,25 +98,6 @@ pub fn walk(site: &Site, theme: Option<&Theme>) -> Walk {
     walk.absent = list::absent();
     walk.no_trial = trial::nothing();
     walk
-}
-
-/// The page that is shown while there is nothing else to show: what to mend, and where broken promises are explained.
-pub(super) fn waiting(problems: &[String], walk: &Walk) -> String {
-    let mut main = String::from(
-        "<h1>There is no page to show yet</h1>\n<p>Mend this first:</p>\n<ul class=\"walk-problems\">\n",
-    );
-    for problem in problems {
-        let _ = writeln!(main, "<li>{}</li>", escape(problem));
-    }
-    main.push_str("</ul>\n");
-    if !walk.broken.is_empty() {
-        main.push_str("<h2>See the answers that break a promise</h2>\n<ul>\n");
-        for (address, say) in &walk.broken {
-            let _ = writeln!(main, "<li><a href=\"{address}\">{}</a></li>", escape(say));
-        }
-        main.push_str("</ul>\n");
-    }
-    whole("Nothing to show yet", "reload", &main)
 }
 
 /// The policy of these pages: nothing but the preview's own files, and the style that a picture carries.
@@ -148,18 +144,15 @@ fn part(name: &str) -> String {
 
 /// A page that is shown anew after every attempt. `main` is finished HTML.
 fn page(title: &str, main: &str) -> String {
-    whole(title, "every-attempt", main)
-}
-
-/// A whole page; `follows` tells the preview's script how.
-fn whole(title: &str, follows: &str, main: &str) -> String {
     let mut out = String::with_capacity(main.len() + 1024);
     let _ = write!(
         out,
-        "{}<body class=\"walk\" data-follows=\"{follows}\">\n<a class=\"skip\" href=\"#main\">Skip to the page</a>\n\
-         <nav class=\"walk-nav\" aria-label=\"Preview\"><a href=\"{ROOT}\">All promises</a> <a href=\"/\">The site</a> \
-         <span>Only on this machine. Never published.</span></nav>\n<main id=\"main\" tabindex=\"-1\">\n",
-        head(title)
+        "{}<body class=\"walk\" data-follows=\"every-attempt\">\n<a class=\"skip\" href=\"#main\">Skip to the page</a>\n\
+         <nav class=\"walk-nav\" aria-label=\"Preview\"><a href=\"{ROOT}\">All promises</a> <a href=\"{}\">All pages</a> \
+         <a href=\"/\">The site</a> <span>Only on this machine. Never published.</span></nav>\n\
+         <main id=\"main\" tabindex=\"-1\">\n",
+        head(title),
+        super::panel::ALL
     );
     out.push_str(main);
     let _ = write!(
