@@ -82,10 +82,58 @@ const PAGES: &[checker::explain::Explanation] = &[
         "a person with an addiction",
     ),
     (
+        "chance-compared",
+        "A picture of dots shows how many it happened to. A difference, such as 12 more in 100, would look like 12 in 100.",
+        "- 12 more in 100 had an upset stomach [@ID]",
+        "- **20 in 100** with the medicine [@ID]\n- **8 in 100** with a dummy treatment [@ID]",
+    ),
+    (
+        "chance-mixed-bases",
+        "Readers compare pictures by eye, and 3 of 1,000 dots look like more than they are beside pictures of 100.",
+        "- 7 in 100 had a headache\n- 3 in 1,000 passed out",
+        "- 7 in 100 had a headache\n- fewer than 1 in 100 passed out, as text below the box",
+    ),
+    (
+        "chance-without-number",
+        "A line of this box becomes a picture of dots, so it has to say one whole number in 100 or in 1,000.",
+        "- 1 in 4 had a headache",
+        "- **25 in 100** had a headache [@ID]",
+    ),
+    (
+        "chance-without-source",
+        "A number that readers can see is a number that they will remember. It needs its source.",
+        "- **7 in 100** had a headache",
+        "- **7 in 100** had a headache [@ID]",
+    ),
+    (
+        "chance-without-words",
+        "Without words nobody knows what the dots count, and somebody who cannot see them has nothing at all.",
+        ":::chance\n- **7 in 100** [@ID]\n:::",
+        ":::chance Headache, in a study of 400 people\n- **7 in 100** had one [@ID]\n:::",
+    ),
+    (
         "changed-since-review",
         "A review counts for the text that was read. This text is another one.",
         "a page edited after `site-gen review`",
         "the page read again, and `site-gen review` run again",
+    ),
+    (
+        "choices-unequal",
+        "In a comparison, the choice that is told at length looks like the better one. Each gets about as many words.",
+        "three lines about one choice, four words about the next",
+        "a sentence or two about each",
+    ),
+    (
+        "condition-part-missing",
+        "Readers of several pages learn where to look. A page that leaves out other choices, risks or what is not known is not balanced.",
+        "a page about a condition without other choices",
+        "## Other choices {#other-choices}",
+    ),
+    (
+        "condition-parts-out-of-order",
+        "The pages about conditions have their parts in one order, so that readers find the risks where they found them before.",
+        "risks before possible benefits",
+        "the order of the other pages",
     ),
     (
         "condition-without-grade",
@@ -124,6 +172,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         ":::details How long does it take?\nThe answer.\n:::",
     ),
     (
+        "dose-named",
+        "An amount on a page reads like advice to take it. Only a clinician who knows the reader can choose one.",
+        "People were given 0.5 mg/kg.",
+        "People were given a low amount.",
+    ),
+    (
         "entry-incomplete",
         "An entry lacks something that readers are shown.",
         "[[source]] without a year",
@@ -158,6 +212,18 @@ const PAGES: &[checker::explain::Explanation] = &[
         "The file lies where nothing reads it, so it would never reach a reader.",
         "content/en/prepare.md",
         "content/en/pages/prepare.md",
+    ),
+    (
+        "filter-without-label",
+        "The field above a list to narrow is named by the words behind `:::filter`. Without them nobody knows what to type.",
+        ":::filter\n- Anxiety\n:::",
+        ":::filter Find a condition\n- Anxiety\n:::",
+    ),
+    (
+        "filter-without-list",
+        "The field hides the lines of a list that do not fit what a reader types. There is none in this box.",
+        ":::filter Find a condition\nAnxiety, depression\n:::",
+        ":::filter Find a condition\n- Anxiety\n- Depression\n:::",
     ),
     (
         "footnote-undefined",
@@ -220,10 +286,22 @@ const PAGES: &[checker::explain::Explanation] = &[
         "{#fasting} and {#fasting-drinks}",
     ),
     (
+        "heading-says-nothing",
+        "Many people read only the headings, and some hear them as a list. Each says what comes below it.",
+        "## Overview",
+        "## How long a visit takes",
+    ),
+    (
         "heading-with-class",
         "Looks belong to the theme; a heading can have an id and nothing else.",
         "## Fasting {.large}",
         "## Fasting {#fasting}",
+    ),
+    (
+        "help-cards-out-of-order",
+        "The three help cards stand in one order on every page, so that somebody in danger finds the right one at once.",
+        ":::urgent above :::emergency",
+        ":::emergency above :::urgent",
     ),
     (
         "home-missing",
@@ -263,6 +341,36 @@ const PAGES: &[checker::explain::Explanation] = &[
         "es: menu = \"Menú\"",
     ),
     (
+        "key-points-late",
+        "The short answer belongs to the top: many readers see nothing else.",
+        "## What it is, then :::key-points",
+        ":::key-points, then ## What it is",
+    ),
+    (
+        "key-points-missing",
+        "A page about health begins with a short answer, for whoever has the strength for five lines only.",
+        "## What it is",
+        ":::key-points Key points\n- The one thing to take away.\n:::",
+    ),
+    (
+        "list-too-long",
+        "Nobody keeps more than about seven things in mind. A longer list is read in two parts, or ticked line by line.",
+        "a list of 11 warning signs",
+        "two lists, each below words that say what is in it",
+    ),
+    (
+        "number-in-percent",
+        "Most people picture 12 people in 100 more easily than 12 percent, and a page uses one way only.",
+        "12% had a headache",
+        "12 in 100 had a headache",
+    ),
+    (
+        "page-not-listed",
+        "`list: false` says that a page lists the pages of its folder in its own words. One that is left out is found by nobody.",
+        "list: false, and no link to /conditions/ocd.md",
+        "- [OCD](/conditions/ocd.md)",
+    ),
+    (
         "picture-damaged",
         "The file is no picture, or only a part of one. Readers would see a broken frame.",
         "a text saved as map.png, or a copy that was cut off",
@@ -285,6 +393,18 @@ const PAGES: &[checker::explain::Explanation] = &[
         "A picture of this size needs more memory than a small machine has, and no page can show that many pixels.",
         "a scan of 30000 by 20000 pixels",
         "the same, saved with 2000 pixels on the long side",
+    ),
+    (
+        "risks-told-short",
+        "A reader weighs what there is to read. Benefits at length beside risks in brief look like a recommendation.",
+        "300 words of benefits, 60 words of risks",
+        "both in about the same detail",
+    ),
+    (
+        "steps-missing",
+        "Somebody who is ill needs to know what to do next, one thing at a time.",
+        "You may want to think about talking with a doctor and making a list.",
+        "1. **Talk** with your doctor.\n2. **Make** a list.",
     ),
     (
         "svg-not-harmless",
@@ -439,6 +559,18 @@ const PAGES: &[checker::explain::Explanation] = &[
         "a summary of at most 60 words",
     ),
     (
+        "table-too-wide",
+        "A table of more than four columns does not fit a phone, and nobody can follow a line across it.",
+        "a table with six columns",
+        "two tables with three columns",
+    ),
+    (
+        "table-without-lead",
+        "A sentence above a table says what is in it. Without it the reader has to guess from the cells.",
+        "## Food\n\n| Before | You can have |",
+        "## Food\n\nThe table shows what you can still have.\n\n| Before | You can have |",
+    ),
+    (
         "tag-id",
         "The id of a tag is part of an address, so it holds small letters, digits and hyphens only.",
         "[\"Mental health\"]",
@@ -485,6 +617,12 @@ const PAGES: &[checker::explain::Explanation] = &[
         "The site asks for a theme that is neither in themes/ nor in the program.",
         "theme = \"harbour\"",
         "theme = \"harbor\"",
+    ),
+    (
+        "theme-part-missing",
+        "`always` in theme.toml names components whose style every page gets, by the names of their folders.",
+        "always = [\"keypoints\"]",
+        "always = [\"key-points\"]",
     ),
     (
         "too-long-without-heading",

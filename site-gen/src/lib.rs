@@ -37,6 +37,7 @@ pub mod report;
 pub mod review;
 pub mod search;
 pub mod serve;
+pub mod sheets;
 pub mod source;
 mod standing;
 pub mod theme;

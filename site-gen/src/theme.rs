@@ -4,20 +4,20 @@
 //! `components/emergency/component.html`.
 
 use crate::finding::{Finding, Findings};
-use crate::parse::data::{did_you_mean, nearest};
+use crate::parse::data::{Reader, did_you_mean, nearest};
+use crate::parse::toml;
+use crate::sheets::{self, Sheets};
 use crate::source::{FileId, Place, SourceTree};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, ErrorKind, Tera};
 
 /// A theme that compiles.
 pub struct Theme {
-    /// All style sheets but that for paper in one: tokens, base, layouts, the components by name.
-    pub style: String,
+    /// The style sheets for the screen: tokens, base, layouts for every page, the components by name, and a layout's
+    /// own (`layouts/checker.css`).
+    pub sheets: Sheets,
     /// The style sheet for paper. A sheet of its own, so that no browser waits for it to show a page; it comes last.
     pub print: String,
-    /// The same with a layout's own sheet (`layouts/checker.css`), by the layout's name. Only pages of that layout
-    /// load it, so that no other reader pays for it.
-    pub layout_styles: BTreeMap<&'static str, String>,
     /// The picture that a browser shows in the tab, an SVG.
     pub icon: Option<Vec<u8>>,
     /// Number of each template's file, to name the right one when drawing fails.
@@ -95,27 +95,18 @@ impl Theme {
 
         let components =
             texts.keys().filter(|path| path.starts_with("components/") && path.ends_with(".css"));
-        let common: Vec<&str> = SHEETS.into_iter().chain(components.map(String::as_str)).collect();
-        let join = |sheets: &mut dyn Iterator<Item = &str>| {
-            let mut style = String::new();
-            for sheet in sheets.filter_map(|path| texts.get(path)) {
-                compact(sheet, &mut style);
-                style.push('\n');
-            }
-            style
-        };
-        let style = join(&mut common.iter().copied());
-        let print = join(&mut [PRINT_SHEET].into_iter());
-        let layout_styles = layouts()
-            .filter_map(|layout| {
-                let own = format!("layouts/{layout}.css");
-                texts
-                    .contains_key(&own)
-                    .then(|| (layout, join(&mut common.iter().copied().chain([own.as_str()]))))
-            })
-            .collect();
+        let text = |path: &str| texts.get(path).copied();
+        let own = layouts().filter_map(|layout| Some((layout, text(&format!("layouts/{layout}.css"))?)));
+        let always = always(sources, &folder, &mut findings);
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        let components =
+            components.filter_map(|path| Some((path.split('/').nth(1).unwrap_or_default(), text(path)?)));
+        let sheets = Sheets::new(SHEETS.into_iter().filter_map(text), components, &always, own);
+        let print = text(PRINT_SHEET).map(|sheet| sheets::join([sheet])).unwrap_or_default();
         let icon = sources.find(&format!("{folder}/icon.svg")).map(|(_, file)| file.bytes.clone());
-        Ok(Theme { style, print, layout_styles, icon, files, tera })
+        Ok(Theme { sheets, print, icon, files, tera })
     }
 
     /// What every template of every page can see, set once: cheaper than once a page.
@@ -140,52 +131,35 @@ impl Theme {
     }
 }
 
-/// Adds a style sheet without its comments and without the space that only a person needs: what is left is
-/// a fifth smaller once compressed. Strings stay as they are, and so does every space that can mean something
-/// (`a :is(b)`, `1px + 2px`).
-fn compact(sheet: &str, into: &mut String) {
-    let start = into.len();
-    let mut rest = sheet;
-    let mut space = false;
-    while let Some(next) = rest.chars().next() {
-        if let Some(comment) = rest.strip_prefix("/*") {
-            rest = comment.split_once("*/").map_or("", |(_, after)| after);
-            space = true;
-            continue;
-        }
-        if next.is_ascii_whitespace() {
-            rest = rest.trim_ascii_start();
-            space = true;
-            continue;
-        }
-        let tight = |c: char| matches!(c, '{' | '}' | ';' | ',');
-        let before = into[start..].chars().next_back();
-        // No selector has a space right behind a colon, so there it belongs to a declaration.
-        if space && before.is_some_and(|before| !tight(before) && before != ':') && !tight(next) {
-            into.push(' ');
-        }
-        space = false;
-        if next == '}' && before == Some(';') {
-            into.pop();
-        }
-        let length = if matches!(next, '"' | '\'') { string_length(rest, next) } else { next.len_utf8() };
-        into.push_str(&rest[..length]);
-        rest = &rest[length..];
+/// The components whose style every page gets, from `theme.toml`: those that most pages show, so that pages share a file.
+fn always(sources: &SourceTree, folder: &str, findings: &mut Findings) -> Vec<String> {
+    let Some((id, file)) = sources.find(&format!("{folder}/theme.toml")) else { return Vec::new() };
+    let Ok(words) = std::str::from_utf8(&file.bytes) else { return Vec::new() };
+    let Some(table) = toml::read(words, id, 0, findings) else { return Vec::new() };
+    let mut reader = Reader::new(&table, "theme.toml", findings);
+    let (_, _, always) = (reader.text("name"), reader.text("description"), reader.texts("always"));
+    reader.finish();
+    let below = format!("{folder}/components");
+    let name = |path: &'_ str| {
+        let (name, file) = path.get(below.len() + 1..)?.split_once('/')?;
+        (file == "component.css").then(|| name.to_owned())
+    };
+    let there: BTreeSet<String> = sources.under(&below).filter_map(|(_, file)| name(&file.path)).collect();
+    for part in always.iter().filter(|part| !there.contains(&part.value)) {
+        let help = match nearest(&part.value, there.iter().map(String::as_str)) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => "Write the name of a folder in components/ that has a component.css".to_owned(),
+        };
+        findings.push(
+            Finding::error(
+                "theme-part-missing",
+                part.place.clone(),
+                format!("The theme has no style sheet for a component `{}`", part.value),
+            )
+            .help(help),
+        );
     }
-}
-
-/// How many bytes the string at the start of `text` takes, with its quotes; all of it if it never ends.
-fn string_length(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            c if c == quote => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
+    always.into_iter().map(|part| part.value).collect()
 }
 
 fn missing(sources: &SourceTree, name: &str, asked_at: Place) -> Finding {
@@ -316,33 +290,35 @@ mod tests {
 
     #[test]
     fn sheets_come_in_the_order_of_the_cascade() {
-        let theme = load(&tree(&[]), "plain").expect("a theme");
-        assert_eq!((theme.style.as_str(), theme.print.as_str()), ("t\nb\nl\nc\n", "p\n"));
+        let change = [
+            ("themes/plain/components/card/component.css", ".card{}"),
+            ("themes/plain/layouts/page.css", "own"),
+        ];
+        let theme = load(&tree(&change), "plain").expect("a theme");
+        let text = |layout| theme.sheets.text(&theme.sheets.whole(layout));
+        assert_eq!((text("page").as_str(), theme.print.as_str()), ("t\nb\nl\n.card{}\nown\n", "p\n"));
+        assert_eq!(text("home"), "t\nb\nl\n.card{}\n", "a layout's own sheet is for its pages only");
     }
 
     #[test]
-    fn a_layouts_own_sheet_is_for_its_pages_only() {
-        let theme = load(&tree(&[("themes/plain/layouts/checker.css", "q")]), "plain").expect("a theme");
-        assert_eq!(theme.style, "t\nb\nl\nc\n");
-        assert_eq!(
-            theme.layout_styles.into_iter().collect::<Vec<_>>(),
-            [("checker", "t\nb\nl\nc\nq\n".to_owned())]
-        );
-    }
-
-    #[test]
-    fn style_sheets_lose_what_only_people_need() {
-        let check = |sheet: &str, expected: &str| {
-            let mut out = String::new();
-            compact(sheet, &mut out);
-            assert_eq!(out, expected);
+    fn a_theme_says_whose_style_every_page_gets() {
+        let with = |always: &str| {
+            let component = ("themes/plain/components/details/component.css", ".more{}");
+            load(
+                &tree(&[component, ("themes/plain/theme.toml", &format!("name = \"P\"\n{always}\n"))]),
+                "plain",
+            )
         };
-        check("/* why */\n.a,\n.b {\n  color: red;\n}\n", ".a,.b{color:red}");
-        check("a :is(b, c) > d { margin: calc(1px + 2px) }", "a :is(b,c) > d{margin:calc(1px + 2px)}");
-        check("a/**/b { }", "a b{}");
-        check("a::after { content: \" /* { ;  \\\" } \"; }", "a::after{content:\" /* { ;  \\\" } \"}");
-        check("a { content: \"never closed", "a{content:\"never closed");
-        check("/* never closed", "");
+        let style = |always| {
+            let theme = with(always).expect("a theme");
+            theme.sheets.text(&theme.sheets.for_page("page", &BTreeSet::new()))
+        };
+        assert_eq!(style(""), "t\nb\nl\nc\n");
+        assert_eq!(style("always = [\"details\"]"), "t\nb\nl\nc\n.more{}\n");
+        let findings = with("always = [\"detials\"]").err().expect("findings");
+        let finding = findings.iter().next().expect("one");
+        assert_eq!(finding.code, "theme-part-missing");
+        assert_eq!(finding.help.as_deref(), Some("Did you mean `details`?"));
     }
 
     #[test]

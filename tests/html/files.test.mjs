@@ -2,7 +2,7 @@
 // was published.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, brotliCompressSync, gunzipSync } from "node:zlib";
@@ -43,6 +43,32 @@ test("the first view of every page fits into 14 kB", () => {
     .filter(([, size]) => size > 14_000)
     .map(([file, size]) => `${file} with its style: ${size} bytes`);
   assert.deepEqual(faults, []);
+});
+
+test("no page shows a part of the theme without its style", () => {
+  // The classes with which the selectors of a component begin, by component.
+  const folder = path.join(import.meta.dirname, "../../themes/harbor/components");
+  const firsts = (css) => {
+    const selectors = css.replace(/\/\*[^]*?\*\//g, "").matchAll(/([^{};]+)\{/g);
+    const lists = [...selectors].flatMap(([, selector]) => selector.split(","));
+    return [...new Set(lists.map((one) => /^\s*\.([a-z-]+)/.exec(one)?.[1]).filter(Boolean))];
+  };
+  const styled = readdirSync(folder)
+    .filter((name) => existsSync(path.join(folder, name, "component.css")))
+    .flatMap((name) => firsts(readFileSync(path.join(folder, name, "component.css"), "utf8")));
+  assert.ok(styled.includes("timeline") && styled.includes("table-wrap"), `${styled}`);
+
+  const faults = new Set();
+  for (const file of all.filter((file) => file.endsWith(".html"))) {
+    const html = read(file);
+    const style = /<link rel="stylesheet" href="\/([^"]+)"/.exec(html)?.[1];
+    const css = style ? read(style) : "";
+    const shown = new Set([...html.matchAll(/ class="([^"]+)"/g)].flatMap(([, names]) => names.split(" ")));
+    for (const name of styled.filter((name) => shown.has(name))) {
+      if (!new RegExp(`\\.${name}(?![a-z-])`).test(css)) faults.add(`${file} shows .${name} without its style`);
+    }
+  }
+  assert.deepEqual([...faults], []);
 });
 
 /** What each page with a questionnaire costs, by language. */

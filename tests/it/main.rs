@@ -27,6 +27,7 @@ mod rust_source;
 mod search;
 mod serve;
 mod shared_numbers;
+mod structure;
 mod tags;
 mod terminal;
 mod tidy;

@@ -2,7 +2,8 @@
 
 use super::Subject;
 use crate::finding::{Finding, Findings};
-use crate::link::Page;
+use crate::link::{Page, absolute};
+use std::collections::BTreeSet;
 
 /// Words that say nothing about where a link leads, as screen readers list them.
 const SAY_NOTHING: [&str; 14] = [
@@ -22,7 +23,34 @@ const SAY_NOTHING: [&str; 14] = [
     "esta página",
 ];
 
-pub(super) fn check(_subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
+/// A section that lists its pages in its own words leaves none out.
+fn listed(subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
+    if page.front.list {
+        return;
+    }
+    let target = |written: &str| absolute(&page.path, written.split('#').next().unwrap_or_default());
+    let named: BTreeSet<String> = page.links.iter().map(|link| target(link.target.trim())).collect();
+    // Pages that the generator makes are in the menu at the foot and in the list from A to Z.
+    let written = page.children.iter().map(|id| subject.site.page(*id)).filter(|child| child.file.is_some());
+    for child in written {
+        if !named.contains(&child.path) {
+            findings.push(
+                Finding::error(
+                    "page-not-listed",
+                    page.front.title.place.clone(),
+                    format!(
+                        "This page lists its pages itself (`list: false`), and “{}” is not among them",
+                        child.title
+                    ),
+                )
+                .help(format!("Add a line with a link: `- [{}]({})`", child.nav_title, child.path)),
+            );
+        }
+    }
+}
+
+pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
+    listed(subject, page, findings);
     for link in &page.links {
         let words = link.text.trim();
         if words.is_empty() {

@@ -13,6 +13,7 @@ mod links;
 mod numbers;
 mod pictures;
 pub(crate) mod plain_language;
+mod structure;
 mod translations;
 
 use crate::cache::{Cache, Judged};
@@ -138,7 +139,7 @@ type PageCheck = fn(&Subject<'_>, &crate::link::Page, &mut Findings);
 type SiteCheck = fn(&Subject<'_>, &mut Findings);
 
 /// Checks of one page at a time. They run in parallel.
-const PAGES: [PageCheck; 9] = [
+const PAGES: [PageCheck; 10] = [
     front_matter::check,
     headings::check,
     links::check,
@@ -147,6 +148,7 @@ const PAGES: [PageCheck; 9] = [
     claims::check,
     facts::check,
     numbers::check,
+    structure::check,
     plain_language::check,
 ];
 

@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::finding::{Finding, Findings};
 use crate::link::Page;
-use crate::parse::containers;
+use crate::parse::containers::{self, Container, Marker};
 use crate::parse::library::Term;
 use crate::parse::markdown::Heading;
 use crate::plain::prose::{self, Block};
@@ -25,6 +25,8 @@ const LONGEST_PARAGRAPH: usize = 5;
 const LONGEST_STRETCH: usize = 200;
 /// A part with fewer sentences tells too little about its grade.
 const FEWEST_SENTENCES: u32 = 8;
+/// How many times as many words the benefits may have as the risks.
+const MOST_UNEVEN: u32 = 2;
 /// The highest share of passive sentences, in a hundred.
 const MOST_PASSIVE: usize = 10;
 
@@ -40,6 +42,8 @@ pub(crate) struct Reading {
     blocks: Vec<Block>,
     /// By block: its sentences, and its words as they are written.
     counts: Vec<(usize, usize)>,
+    /// Where there is something to tick, line by line, in bytes of the page's text: nobody reads that in one go.
+    ticked: Vec<Range<usize>>,
     /// How many sentences are in the passive voice.
     passive: usize,
 }
@@ -110,7 +114,8 @@ pub(crate) fn read(subject: &Subject<'_>, page: &Page) -> Option<Reading> {
     // Whatever is wrong with the containers was said when the page was parsed.
     let split = containers::split(text, place.file, place.span.start, &mut Findings::new());
     let explained = &subject.explained(page.language).words;
-    let mut reading = Reading { blocks: prose::blocks(&split.text), ..Reading::default() };
+    let ticked = checklists(&split.markers);
+    let mut reading = Reading { blocks: prose::blocks(&split.text), ticked, ..Reading::default() };
     for block in &reading.blocks {
         if reading.parts.len() <= block.part {
             reading.parts.resize(block.part + 1, Measure::default());
@@ -134,6 +139,23 @@ pub(crate) fn read(subject: &Subject<'_>, page: &Page) -> Option<Reading> {
         reading.whole.extend(*part);
     }
     (reading.whole.words > 0).then_some(reading)
+}
+
+/// Where the checklists of a text stand.
+fn checklists(markers: &[(usize, Marker)]) -> Vec<Range<usize>> {
+    let mut open: Vec<(usize, Option<Container>)> = Vec::new();
+    let mut found = Vec::new();
+    for (at, marker) in markers {
+        match marker {
+            Marker::Open { container, .. } => open.push((*at, *container)),
+            Marker::Close => {
+                if let Some((start, Some(Container::Checklist))) = open.pop() {
+                    found.push(start..*at);
+                }
+            }
+        }
+    }
+    found
 }
 
 /// What the glossary of one language explains, in small letters.
@@ -210,6 +232,8 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
         }
     }
     stretches(page, &reading, &at, findings);
+    balance(page, &reading, findings);
+    numbers(&reading, &at, findings);
     passive(page, &reading, findings);
     word_findings(subject, page, formula, &reading, &at, findings);
 }
@@ -276,6 +300,10 @@ pub(crate) fn judge(formula: Formula, measure: &Measure) -> Option<(String, bool
 fn stretches(page: &Page, reading: &Reading, at: &impl Fn(Range<usize>) -> Place, findings: &mut Findings) {
     let mut counts = vec![0usize; page.headings.len() + 1];
     for (block, &(_, words)) in reading.blocks.iter().zip(&reading.counts) {
+        let start = block.place(0..1).start;
+        if reading.ticked.iter().any(|list| list.contains(&start)) {
+            continue;
+        }
         if let Some(count) = counts.get_mut(block.heading) {
             *count += words;
         }
@@ -296,6 +324,48 @@ fn stretches(page: &Page, reading: &Reading, at: &impl Fn(Range<usize>) -> Place
             )
             .help("Add a heading where a new thought begins, or take words out"),
         );
+    }
+}
+
+/// Risks are told in about the same detail as benefits.
+fn balance(page: &Page, reading: &Reading, findings: &mut Findings) {
+    let titles = page.headings.iter().filter(|heading| heading.level == 2);
+    let parts: Vec<(&crate::parse::markdown::Heading, u32)> =
+        titles.zip(reading.parts.iter().skip(1)).map(|(heading, part)| (heading, part.words)).collect();
+    let part = |id: &str| parts.iter().find(|(heading, _)| heading.id.starts_with(id));
+    if let (Some((_, benefits)), Some((heading, risks))) = (part("possible-benefits"), part("risks"))
+        && risks * MOST_UNEVEN < *benefits
+    {
+        findings.push(
+            Finding::warning(
+                "risks-told-short",
+                heading.place.clone(),
+                format!("The possible benefits have {benefits} words, and the risks {risks}"),
+            )
+            .help("Tell both in about the same detail: a reader weighs what there is to read"),
+        );
+    }
+}
+
+/// Numbers that a tired reader has to work out, and amounts that only a clinician may choose.
+fn numbers(reading: &Reading, at: &impl Fn(Range<usize>) -> Place, findings: &mut Findings) {
+    for block in &reading.blocks {
+        for (found, unit) in words::units(&block.text) {
+            let shown = &block.text[found.clone()];
+            let place = at(block.place(found.clone()));
+            findings.push(match unit {
+                words::Unit::Percent => Finding::warning(
+                    "number-in-percent",
+                    place,
+                    format!("“{shown}” is harder to picture than so many in 100"),
+                )
+                .help("Write it as people: `12 in 100`"),
+                words::Unit::Dose => {
+                    Finding::warning("dose-named", place, format!("“{shown}” reads like an amount to take"))
+                        .help("Take it out: only a clinician who knows the reader can choose an amount")
+                }
+            });
+        }
     }
 }
 

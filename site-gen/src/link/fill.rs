@@ -7,6 +7,7 @@ use crate::cache::{Cache, Judged, Key};
 use crate::direction::{self, RTL};
 use crate::finding::{Finding, Findings};
 use crate::html::escape;
+use crate::parse::chance::{self, Chance, ChanceUse};
 use crate::parse::containers::Container;
 use crate::parse::data::{shorten, suggest};
 use crate::parse::front_matter::{FrontMatter, Hidden, PageKind};
@@ -47,6 +48,13 @@ pub enum Piece {
     },
     /// The end of the innermost container.
     Close,
+    /// A number as a picture, which the theme draws.
+    Chance {
+        /// How many in how many.
+        chance: Chance,
+        /// The same in words, in the page's language.
+        title: Box<str>,
+    },
 }
 
 /// A finished text whose containers are still to be drawn.
@@ -300,6 +308,7 @@ impl Filler<'_> {
         let html_piece = |html: String| Piece::Html(html.into_boxed_str());
         let mut headings = head.headings.iter().peekable();
         let mut level = 1;
+        let chances = self.chances(head, code, findings);
         for hole in &body.holes {
             // A box takes its heading one step below the heading it stands under.
             while let Some(heading) = headings.next_if(|heading| heading.at < hole.at) {
@@ -343,6 +352,18 @@ impl Filler<'_> {
                     level: (level + 1).clamp(2, 6),
                 },
                 HoleKind::Close => Piece::Close,
+                HoleKind::Chance(number) => {
+                    let Some(chance) = chances[*number as usize] else { continue };
+                    let title = self.counted("chance_picture", language, chance);
+                    Piece::Chance { chance, title: title.into_boxed_str() }
+                }
+                HoleKind::Rest(number) => match chances[*number as usize] {
+                    Some(chance) if chance.rest() > 0 => html_piece(format!(
+                        " <span class=\"chance-rest\">{}</span>",
+                        escape(&self.counted("chance_rest", language, chance))
+                    )),
+                    _ => continue,
+                },
             };
             inserts.push((hole.at, 1, piece));
         }
@@ -364,6 +385,34 @@ impl Filler<'_> {
         }
         inserts.sort_by_key(|(at, order, _)| (*at, *order));
         inserts.into_iter().map(|(at, _, piece)| Insert { at, piece }).collect()
+    }
+
+    /// The numbers to be drawn, line by line; `None` where one cannot be, which is told.
+    fn chances(&self, head: &Head, code: &str, findings: &mut Findings) -> Vec<Option<Chance>> {
+        let mut base = None;
+        let mut read = |written: &ChanceUse| {
+            // An unknown fact is told at its hole.
+            let words = plain(&written.words, &written.place, code, self.facts, &mut Findings::new());
+            match chance::read(&words) {
+                Ok(chance) => {
+                    if *base.get_or_insert(chance.of) != chance.of {
+                        findings.push(mixed(chance, written.place.clone()));
+                    }
+                    Some(chance)
+                }
+                Err(fault) => {
+                    findings.push(fault.finding(written.place.clone()));
+                    None
+                }
+            }
+        };
+        head.chances.iter().map(&mut read).collect()
+    }
+
+    /// Words of the interface about a number that is drawn.
+    fn counted(&self, key: &str, language: usize, chance: Chance) -> String {
+        let words = self.word(language, key).replace("{count}", &chance.count.to_string());
+        words.replace("{rest}", &chance.rest().to_string()).replace("{of}", &chance.of.to_string())
     }
 
     /// The marks of one `[@A; @B]`.
@@ -684,6 +733,17 @@ impl Filler<'_> {
             html.push_str("</picture>");
         }
     }
+}
+
+/// What is told of a picture that counts in another number than those above it.
+fn mixed(chance: Chance, place: Place) -> Finding {
+    let other = if chance.of == 100 { "1,000" } else { "100" };
+    Finding::warning(
+        "chance-mixed-bases",
+        place,
+        format!("This line counts in {}, and a line above it in {other}", chance.of),
+    )
+    .help("Readers compare pictures by eye: count everything on a page in the same number")
 }
 
 /// How wide the text of a page is on a large screen, in pixels. A theme with wider text still shows every picture; its

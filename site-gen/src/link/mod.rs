@@ -33,7 +33,7 @@ use std::sync::{Arc, OnceLock};
 pub use fill::{Fragment, Insert, Piece};
 pub use glossary::anchor as explained;
 pub use routes::Routes;
-pub(crate) use routes::page_address;
+pub(crate) use routes::{absolute, page_address};
 
 /// The pages that the generator makes itself.
 struct Made<'s> {

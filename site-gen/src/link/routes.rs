@@ -460,7 +460,7 @@ pub(super) fn file_address(path: &str) -> String {
 }
 
 /// Joins a path as an author wrote it to the folder of the page it stands on: `../a.md` on `/b/c.md` is `/a.md`.
-pub(super) fn absolute(from: &str, written: &str) -> String {
+pub(crate) fn absolute(from: &str, written: &str) -> String {
     let written = composed(written);
     let written = written.as_ref();
     if written.starts_with('/') {

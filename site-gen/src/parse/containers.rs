@@ -37,11 +37,15 @@ pub enum Container {
     OffLabel,
     /// A picture with a caption, and what it shows in words.
     Figure,
+    /// Numbers as pictures of that many dots.
+    Chance,
+    /// A long list that readers can narrow.
+    Filter,
 }
 
 impl Container {
     /// Every container with the name authors write and its theme component's folder.
-    pub const ALL: [(Container, &'static str); 12] = [
+    pub const ALL: [(Container, &'static str); 14] = [
         (Container::KeyPoints, "key-points"),
         (Container::Emergency, "emergency"),
         (Container::Urgent, "urgent"),
@@ -54,6 +58,8 @@ impl Container {
         (Container::Details, "details"),
         (Container::OffLabel, "off-label"),
         (Container::Figure, "figure"),
+        (Container::Chance, "chance"),
+        (Container::Filter, "filter"),
     ];
 
     /// The name authors write, which is also its component's folder in a theme.
@@ -170,15 +176,11 @@ pub fn split<'t>(body: &'t str, file: FileId, base: usize, findings: &mut Findin
                     )
                     .help(help),
                 );
-            } else if container == Some(Container::Details) && label.is_empty() {
-                findings.push(
-                    Finding::error(
-                        "details-without-question",
-                        place.clone(),
-                        "This details box has no question",
-                    )
-                    .help("Write the question behind the name: `:::details How long does it take?`"),
-                );
+            }
+            if label.is_empty()
+                && let Some(finding) = container.and_then(|container| label_missing(container, &place))
+            {
+                findings.push(finding);
             }
             open.push(place.clone());
             markers.push((at, Marker::Open { container, label: label.to_owned(), place }));
@@ -207,6 +209,29 @@ pub fn split<'t>(body: &'t str, file: FileId, base: usize, findings: &mut Findin
         markers.push((body.len(), Marker::Close));
     }
     Split { text: Cow::Owned(text), markers }
+}
+
+/// What is told of a box that says nothing without its label.
+fn label_missing(container: Container, place: &Place) -> Option<Finding> {
+    let (code, message, help) = match container {
+        Container::Details => (
+            "details-without-question",
+            "This details box has no question",
+            "Write the question behind the name: `:::details How long does it take?`",
+        ),
+        Container::Chance => (
+            "chance-without-words",
+            "These numbers have no title",
+            "Write behind the name what they count, and where: `:::chance Headache, in a study of 400 people`",
+        ),
+        Container::Filter => (
+            "filter-without-label",
+            "This list has a field to narrow it, and the field has no name",
+            "Write behind the name what can be found: `:::filter Find a condition`",
+        ),
+        _ => return None,
+    };
+    Some(Finding::error(code, place.clone(), message).help(help))
 }
 
 #[cfg(test)]

@@ -142,6 +142,8 @@ pub struct FrontMatter {
     pub grade: Option<Written<String>>,
     /// The checker that the page holds.
     pub checker: Option<Written<String>>,
+    /// Whether the pages of its folder are listed below the text of a section by themselves.
+    pub list: bool,
 }
 
 impl FrontMatter {
@@ -167,6 +169,7 @@ impl FrontMatter {
             translates: None,
             grade: None,
             checker: None,
+            list: true,
         }
     }
 
@@ -294,6 +297,7 @@ fn schema(table: &Table, file: FileId, findings: &mut Findings) -> Option<FrontM
     let translates = reader.text("translates");
     let grade = reader.text("grade");
     let checker = reader.text("checker");
+    let list = reader.switch("list").unwrap_or(true);
     reader.finish();
 
     let reviewed = reviewed.and_then(|table| {
@@ -409,6 +413,7 @@ fn schema(table: &Table, file: FileId, findings: &mut Findings) -> Option<FrontM
         translates,
         grade,
         checker,
+        list,
     })
 }
 

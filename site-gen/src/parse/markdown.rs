@@ -4,6 +4,7 @@
 //! The renderer is our own because the library's writes tables without `scope`, footnotes without a way
 //! back, alerts without a title, and no heading ids. Raw HTML is refused, so no sanitiser is needed.
 
+use super::chance::ChanceUse;
 use super::containers::{Container, Marker, split};
 use super::slips::slips;
 use crate::finding::{Finding, Findings};
@@ -42,6 +43,14 @@ pub struct Body {
     pub citations: Vec<Citation>,
     /// Which containers the page has, with their places.
     pub containers: Vec<(Container, Place)>,
+    /// Every list that stands in no other list, in order.
+    pub lists: Vec<ListUse>,
+    /// Every table in order.
+    pub tables: Vec<TableUse>,
+    /// Every line of a `chance` container in order.
+    pub chances: Vec<ChanceUse>,
+    /// Whether it has notes at its foot.
+    pub notes: bool,
 }
 
 /// Something to be filled in at a place of the HTML.
@@ -86,6 +95,10 @@ pub enum HoleKind {
     },
     /// The end of the innermost container.
     Close,
+    /// The picture of line number so-and-so of [`Body::chances`].
+    Chance(u32),
+    /// The words about those to whom it did not happen, of the same line.
+    Rest(u32),
 }
 
 /// One heading.
@@ -113,6 +126,32 @@ pub struct LinkUse {
     /// Its words, if they are few.
     pub text: String,
     /// Where it stands.
+    pub place: Place,
+}
+
+/// One list, without those inside its items.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ListUse {
+    /// How many items it has.
+    pub items: usize,
+    /// The container it stands in, if any.
+    pub inside: Option<Container>,
+    /// Its first line.
+    pub place: Place,
+}
+
+/// One table.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TableUse {
+    /// How many columns it has.
+    pub columns: usize,
+    /// How many words each row below the head has.
+    pub rows: Vec<usize>,
+    /// Whether something above it, in the same part of the page or on the line of its container, says what it shows.
+    pub led: bool,
+    /// The container it stands in, if any.
+    pub inside: Option<Container>,
+    /// Its first line.
     pub place: Place,
 }
 
@@ -182,6 +221,18 @@ struct HeadingState {
     range: Range<usize>,
 }
 
+/// A container that is open, and what had been read when it opened.
+struct OpenBox {
+    /// `None` for a name that nobody knows.
+    container: Option<Container>,
+    place: Place,
+    lists: usize,
+    items: usize,
+    label: bool,
+    chances: usize,
+    citations: usize,
+}
+
 struct TableState {
     alignments: Vec<Alignment>,
     column: usize,
@@ -220,7 +271,13 @@ struct Renderer<'t, 'f> {
     open_definitions: Vec<(String, Buffer)>,
     /// How many blocks and marks are open around the place that is being read.
     depth: usize,
-    containers: Vec<Option<Container>>,
+    containers: Vec<OpenBox>,
+    /// How many lists are open around each other.
+    lists: usize,
+    /// How many items of lists have been read.
+    items: usize,
+    /// Whether words other than a table's have been read since the last heading.
+    led: bool,
     /// How the open block quotes end.
     quotes: Vec<&'static str>,
 }
@@ -259,6 +316,9 @@ pub fn read(source: &str, file: FileId, base: usize, english: bool, findings: &m
         open_definitions: Vec::new(),
         depth: 0,
         containers: Vec::new(),
+        lists: 0,
+        items: 0,
+        led: false,
         quotes: Vec::new(),
     };
     let mut markers = split.markers.iter().peekable();
@@ -312,7 +372,15 @@ impl Renderer<'_, '_> {
             Marker::Open { container, label, place } => {
                 let start = place.span.start.saturating_sub(self.base);
                 self.deeper(&(start..start + place.span.len()));
-                self.containers.push(*container);
+                self.containers.push(OpenBox {
+                    container: *container,
+                    place: place.clone(),
+                    lists: self.lists,
+                    items: self.items,
+                    label: !label.is_empty(),
+                    chances: self.body.chances.len(),
+                    citations: self.body.citations.len(),
+                });
                 if let Some(container) = *container {
                     self.body.containers.push((container, place.clone()));
                     self.hole(HoleKind::Open { container, label: label.clone(), place: place.clone() });
@@ -320,9 +388,11 @@ impl Renderer<'_, '_> {
             }
             Marker::Close => {
                 self.depth = self.depth.saturating_sub(1);
-                if let Some(Some(_)) = self.containers.pop() {
+                let Some(closed) = self.containers.pop() else { return };
+                if closed.container.is_some() {
                     self.hole(HoleKind::Close);
                 }
+                self.findings_of(closed);
             }
         }
     }
@@ -381,6 +451,7 @@ impl Renderer<'_, '_> {
         match tag {
             Tag::Paragraph => {
                 self.paragraph = self.out.html.len();
+                self.led = true;
                 self.put("<p>");
             }
             Tag::Heading { level, id, classes, attrs } => {
@@ -426,16 +497,50 @@ impl Renderer<'_, '_> {
                 self.in_code = true;
             }
             Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
-            Tag::List(None) => self.put("<ul>\n"),
-            Tag::List(Some(1)) => self.put("<ol>\n"),
-            Tag::List(Some(first)) => {
-                let _ = writeln!(self.out.html, "<ol start=\"{first}\">");
+            Tag::List(first) => {
+                self.lists += 1;
+                if self.lists == 1 {
+                    let inside = self.inside();
+                    let place = self.place(first_line(self.source, range));
+                    self.body.lists.push(ListUse { items: 0, inside, place });
+                }
+                match first {
+                    None => self.put("<ul>\n"),
+                    Some(1) => self.put("<ol>\n"),
+                    Some(first) => {
+                        let _ = writeln!(self.out.html, "<ol start=\"{first}\">");
+                    }
+                }
             }
-            Tag::Item => self.put("<li>"),
+            Tag::Item => {
+                self.items += 1;
+                self.led = true;
+                if let (1, Some(list)) = (self.lists, self.body.lists.last_mut()) {
+                    list.items += 1;
+                }
+                self.put("<li>");
+                if self.is_chance() {
+                    self.hole(HoleKind::Chance(self.body.chances.len() as u32));
+                    let words = without_bullet(&self.source[range.clone()]).to_owned();
+                    let place = self.place(first_line(self.source, range));
+                    self.body.chances.push(ChanceUse { words, place });
+                }
+            }
             Tag::FootnoteDefinition(label) => {
                 self.open_definitions.push((label.into_string(), std::mem::take(&mut self.out)));
             }
             Tag::Table(alignments) => {
+                let inside = self.inside();
+                let led =
+                    self.led || self.containers.iter().any(|open| open.label && open.container == inside);
+                let place = self.place(first_line(self.source, range));
+                self.body.tables.push(TableUse {
+                    columns: alignments.len(),
+                    rows: Vec::new(),
+                    led,
+                    inside,
+                    place,
+                });
                 self.put("<div class=\"table-wrap\" role=\"group\" tabindex=\"0\" aria-label=\"");
                 self.hole(HoleKind::Word("table_label"));
                 self.put("\">\n<table>\n");
@@ -458,6 +563,9 @@ impl Renderer<'_, '_> {
             Tag::TableRow => {
                 let Some(table) = &mut self.table else { return };
                 table.column = 0;
+                if let Some(table) = self.body.tables.last_mut() {
+                    table.rows.push(words_in(&self.source[range.clone()]));
+                }
                 self.row_shape(range);
                 let Some(table) = &mut self.table else { return };
                 let open = if table.body_open { "<tr>" } else { "<tbody>\n<tr>" };
@@ -531,8 +639,16 @@ impl Renderer<'_, '_> {
                     self.raw_html(&html, range);
                 }
             }
-            TagEnd::List(ordered) => self.put(if ordered { "</ol>\n" } else { "</ul>\n" }),
-            TagEnd::Item => self.put("</li>\n"),
+            TagEnd::List(ordered) => {
+                self.lists = self.lists.saturating_sub(1);
+                self.put(if ordered { "</ol>\n" } else { "</ul>\n" });
+            }
+            TagEnd::Item => {
+                if self.is_chance() {
+                    self.hole(HoleKind::Rest(self.body.chances.len() as u32 - 1));
+                }
+                self.put("</li>\n");
+            }
             TagEnd::FootnoteDefinition => {
                 if let Some((label, outer)) = self.open_definitions.pop() {
                     let note = std::mem::replace(&mut self.out, outer);
@@ -596,11 +712,50 @@ impl Renderer<'_, '_> {
         }
     }
 
+    /// The innermost container.
+    fn inside(&self) -> Option<Container> {
+        self.containers.iter().rev().find_map(|open| open.container)
+    }
+
+    /// Whether an item is a line of a `chance` container, and not one of a list inside a line.
+    fn is_chance(&self) -> bool {
+        let innermost = self.containers.last();
+        innermost.is_some_and(|open| {
+            open.container == Some(Container::Chance)
+                && open.lists + 1 == self.lists
+                && self.open_definitions.is_empty()
+        })
+    }
+
+    /// What is told of a container when it ends.
+    fn findings_of(&mut self, closed: OpenBox) {
+        let mut tell = |code, message, help| {
+            self.findings.push(Finding::error(code, closed.place.clone(), message).help(help));
+        };
+        match closed.container {
+            Some(Container::Chance) if self.body.chances.len() == closed.chances => tell(
+                "chance-without-number",
+                "There is nothing to draw in this box",
+                "Write a list, one number a line: `- **7 in 100** had a headache [@ID]`",
+            ),
+            Some(Container::Chance) if self.body.citations.len() == closed.citations => tell(
+                "chance-without-source",
+                "These numbers have no source",
+                "Put `[@ID]` behind each of them; the ids are in content/evidence.toml",
+            ),
+            Some(Container::Filter) if self.items == closed.items => tell(
+                "filter-without-list",
+                "There is no list to narrow in this box",
+                "Put the list between this line and its `:::`, one thing a line, each line beginning with `- `",
+            ),
+            _ => {}
+        }
+    }
+
     /// A paragraph that holds one image and nothing else is no paragraph but a figure.
     fn end_paragraph(&mut self) {
         let inner = self.paragraph + "<p>".len();
-        let in_figure =
-            self.containers.iter().rev().find_map(|container| *container) == Some(Container::Figure);
+        let in_figure = self.inside() == Some(Container::Figure);
         if self.out.html.len() == inner
             && let [.., hole] = self.out.holes.as_mut_slice()
             && let HoleKind::Image(number) = hole.kind
@@ -694,7 +849,8 @@ impl Renderer<'_, '_> {
         let _ = write!(self.out.html, "<h{level} id=\"{id}\">");
         self.out.append(inner);
         let _ = writeln!(self.out.html, "</h{level}>");
-        let inside = self.containers.iter().rev().copied().flatten().next();
+        let inside = self.inside();
+        self.led = false;
         self.body.headings.push(Heading { level, id, text, place, inside, at });
     }
 
@@ -872,6 +1028,7 @@ impl Renderer<'_, '_> {
             );
         }
         if !self.note_order.is_empty() {
+            self.body.notes = true;
             self.put("<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"");
             self.hole(HoleKind::Word("notes_title"));
             self.put("\">\n<ol class=\"notes-list\">\n");
@@ -903,6 +1060,22 @@ impl Renderer<'_, '_> {
         self.body.prose = self.out.prose;
         self.body
     }
+}
+
+/// How many words a row of a table has, roughly: citations are none.
+fn words_in(row: &str) -> usize {
+    let is_word = |word: &&str| {
+        word.chars().any(char::is_alphanumeric) && !word.starts_with("[@") && !word.starts_with('@')
+    };
+    row.split(|c: char| c.is_whitespace() || c == '|').filter(is_word).count()
+}
+
+/// An item of a list without what makes it one: `- ` or `3. `.
+fn without_bullet(item: &str) -> &str {
+    let item = item.trim_start();
+    let number = item.trim_start_matches(|c: char| c.is_ascii_digit());
+    let after = number.strip_prefix(['.', ')', '-', '*', '+']);
+    after.filter(|rest| rest.starts_with(char::is_whitespace)).unwrap_or(item)
 }
 
 /// How many cells a line of a table has.
@@ -995,6 +1168,12 @@ mod tests {
                     let _ = write!(out, "{{open {} {label}}}", container.name());
                 }
                 HoleKind::Close => out.push_str("{close}"),
+                HoleKind::Chance(number) => {
+                    let _ = write!(out, "{{chance {number}}}");
+                }
+                HoleKind::Rest(number) => {
+                    let _ = write!(out, "{{rest {number}}}");
+                }
             }
         }
         out.push_str(&body.html[done..]);
@@ -1099,6 +1278,49 @@ mod tests {
         );
         check("text\n:::known Yes\nmore\n:::\n", "<p>text</p>\n{open known Yes}<p>more</p>\n{close}");
         check("***\n", "<hr>\n");
+    }
+
+    #[test]
+    fn the_lines_of_a_chance_are_drawn() {
+        check(
+            ":::chance In a study\nOf 100 people:\n\n- [[a]] with it [@E]\n- **5 in 100** without\n  - or so\n:::\n- x\n",
+            "{open chance In a study}<p>Of 100 people:</p>\n<ul>\n<li>{chance 0}{fact a} with it{cite E}{rest 0}</li>\n\
+             <li>{chance 1}<strong>5 in 100</strong> without<ul>\n<li>or so</li>\n</ul>\n{rest 1}</li>\n</ul>\n{close}\
+             <ul>\n<li>x</li>\n</ul>\n",
+        );
+    }
+
+    #[test]
+    fn the_mark_of_an_item_is_none_of_its_words() {
+        for item in ["- 5 in 100", "5 in 100", "12. 5 in 100", "1) 5 in 100", "*   5 in 100"] {
+            assert_eq!(without_bullet(item).trim(), "5 in 100", "{item}");
+        }
+        assert_eq!(without_bullet("-5 in 100"), "-5 in 100");
+    }
+
+    #[test]
+    fn a_chance_without_lines_or_without_a_source_is_told() {
+        let told = show(":::chance In a study\nMany had it [@E].\n:::\n");
+        assert!(
+            told.contains("!chance-without-number line 1: There is nothing to draw in this box"),
+            "{told}"
+        );
+        let told = show("Before [@E].\n\n:::chance In a study\n- 5 in 100 had it\n:::\n");
+        assert!(told.contains("!chance-without-source line 3: These numbers have no source"), "{told}");
+        let told = show(":::chance\n- 5 in 100 had it [@E]\n:::\n");
+        assert!(told.contains("!chance-without-words line 1: These numbers have no title"), "{told}");
+    }
+
+    #[test]
+    fn a_list_to_narrow_has_items_and_a_name() {
+        check(
+            ":::filter Find a fruit\n## A\n- apple\n:::\n",
+            "{open filter Find a fruit}<h2 id=\"a\">A</h2>\n<ul>\n<li>apple</li>\n</ul>\n{close}",
+        );
+        let told = show("- apple\n\n:::filter Find a fruit\napple\n:::\n");
+        assert!(told.contains("!filter-without-list line 3"), "{told}");
+        let told = show(":::filter\n- apple\n:::\n");
+        assert!(told.contains("!filter-without-label line 1"), "{told}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! 3. the pages are read, each by itself, in parallel;
 //! 4. of the pictures only the head is read.
 
+pub mod chance;
 pub mod containers;
 pub mod data;
 pub mod front_matter;
@@ -19,11 +20,12 @@ use crate::cache::{Cache, Key};
 use crate::finding::{Finding, Findings};
 use crate::picture::{self, Picture};
 use crate::source::{FileId, Place, SourceFile, SourceTree, Unread, composed};
+use chance::ChanceUse;
 use containers::Container;
 use data::Table;
 use front_matter::{FrontMatter, PageKind};
 use library::{Fact, Interface, Person, Sources, TagWords, Term};
-use markdown::{Body, Citation, Heading, Hole, HoleKind, ImageUse, LinkUse};
+use markdown::{Body, Citation, Heading, Hole, HoleKind, ImageUse, LinkUse, ListUse, TableUse};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use settings::Settings;
@@ -82,6 +84,14 @@ pub struct Head {
     pub citations: Vec<Citation>,
     /// Which containers it has, with their places.
     pub containers: Vec<(Container, Place)>,
+    /// Every list that stands in no other list, in order.
+    pub lists: Vec<ListUse>,
+    /// Every table in order.
+    pub tables: Vec<TableUse>,
+    /// Every line of a `chance` container in order.
+    pub chances: Vec<ChanceUse>,
+    /// Whether it has notes at its foot.
+    pub notes: bool,
     /// What it cites, in the order of their numbers (the first is number 1).
     pub cited: Vec<Cited>,
 }
@@ -109,7 +119,8 @@ pub struct Text {
 impl Head {
     /// Divides what was read of a page.
     pub fn of(front: FrontMatter, body: Body) -> (Head, Text) {
-        let Body { html, holes, prose, headings, links, images, citations, containers } = body;
+        let Body { html, holes, prose, headings, links, images, citations, containers, .. } = body;
+        let Body { lists, tables, chances, notes, .. } = body;
         let mut cited: Vec<Cited> = Vec::new();
         let mut cite = |id: &str, uses| match cited.iter_mut().find(|cited| cited.id == id) {
             Some(cited) => cited.uses += uses,
@@ -122,7 +133,19 @@ impl Head {
             }
         }
         front.sources.iter().for_each(|source| cite(&source.value, 0));
-        let head = Head { front, headings, links, images, citations, containers, cited };
+        let head = Head {
+            front,
+            headings,
+            links,
+            images,
+            citations,
+            containers,
+            lists,
+            tables,
+            chances,
+            notes,
+            cited,
+        };
         (head, Text { html, holes, prose })
     }
 

@@ -282,6 +282,45 @@ pub fn is_passive(sentence: &str) -> bool {
     false
 }
 
+/// What stands behind a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A percent sign.
+    Percent,
+    /// A weight of medicine.
+    Dose,
+}
+
+/// Every number with a percent sign or a weight of medicine behind it.
+pub fn units(text: &str) -> Vec<(Range<usize>, Unit)> {
+    const DOSES: [&str; 5] = ["mg", "mcg", "µg", "mg/kg", "mcg/kg"];
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()).map(|more| at + more) {
+        let end = text[start..]
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '–')))
+            .map_or(text.len(), |length| start + length);
+        at = end;
+        // `Q1mg` is no number.
+        if start > 0 && bytes[start - 1].is_ascii_alphanumeric() {
+            continue;
+        }
+        let behind = text[end..].trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+        let unit_start = text.len() - behind.len();
+        if behind.starts_with('%') {
+            found.push((start..unit_start + 1, Unit::Percent));
+            continue;
+        }
+        let length = behind.find(|c: char| !(c.is_alphabetic() || c == '/')).unwrap_or(behind.len());
+        let unit = behind[..length].to_lowercase();
+        if DOSES.contains(&unit.trim_end_matches('/')) {
+            found.push((start..unit_start + length, Unit::Dose));
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -346,6 +385,26 @@ mod tests {
                 assert_eq!(hard.say, hard.say.to_lowercase());
                 assert!(seen.insert(hard.say), "{}", hard.say);
             }
+        }
+    }
+
+    #[test]
+    fn amounts_and_percents_are_seen() {
+        let check = |text: &str, expected: &[&str]| {
+            let found: Vec<&str> = units(text).into_iter().map(|(range, _)| &text[range]).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        check("Give 0.5 mg/kg, or 50mg.", &["0.5 mg/kg", "50mg"]);
+        check("About 12% or 12\u{a0}% of them", &["12%", "12\u{a0}%"]);
+        check("5-10 mcg", &["5-10 mcg"]);
+    }
+
+    #[test]
+    fn other_numbers_are_none() {
+        for text in
+            ["12 in 100", "140 mmHg", "40 minutes", "3 meg", "mg 5", "T25mg", "5 m g", "100 per cent", ""]
+        {
+            assert_eq!(units(text), [], "{text}");
         }
     }
 }

@@ -17,6 +17,10 @@ const CHECKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe
 const SEARCH_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
 
+/// The policy of a page with a list that readers can narrow: what they type there cannot leave it.
+pub(super) const FILTER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+     connect-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
 /// The policy of every other page. Where a host sends both, the narrower one wins; so this one must allow all
 /// that the checker needs to run.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \

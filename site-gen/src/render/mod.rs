@@ -29,10 +29,12 @@ use crate::compress::Copies;
 use crate::finding::{Finding, Findings};
 use crate::headers::Rules;
 use crate::html::escape;
-use crate::link::{Fragment, PageId, Site};
+use crate::link::{Fragment, Page, PageId, Site};
+use crate::parse::containers::Container;
 use crate::parse::front_matter::PageKind;
 use crate::progress::{Progress, Stage};
 use crate::search::{self, Plan};
+use crate::sheets::{Choice, GLOSSARY, LETTERS, NOTES, TABLE};
 use crate::source::SourceTree;
 use crate::theme::Theme;
 use finish::Finish;
@@ -75,16 +77,36 @@ struct Shared {
     menus: Vec<Value>,
 }
 
+/// What a page shows beside its words, by the names of the theme's components: its boxes, tables, notes and lists.
+type Parts = BTreeSet<&'static str>;
+
+/// Known before a page is drawn: a page that is taken over from an earlier build is not drawn at all.
+fn parts_of(page: &Page) -> Parts {
+    let mut parts: Parts = page.containers.iter().map(|(container, _)| container.name()).collect();
+    let made = [
+        (TABLE, !page.tables.is_empty()),
+        (NOTES, page.notes),
+        (GLOSSARY, page.kind == PageKind::Glossary),
+        (LETTERS, page.kind == PageKind::Alphabet),
+    ];
+    parts.extend(made.into_iter().filter(|(_, shown)| *shown).map(|(part, _)| part));
+    parts
+}
+
+/// The script that narrows a list.
+const FILTER_SCRIPT: &str = include_str!("filter.js");
+
 /// Addresses of what pages load.
 struct Assets {
-    style: String,
+    /// Of every style sheet that some page needs.
+    styles: BTreeMap<Choice, String>,
     /// The style sheet for paper, or nothing.
     print: String,
-    /// By layout, where a layout has a sheet of its own.
-    layout_styles: BTreeMap<&'static str, String>,
     script: String,
     /// The script of the search page, where readers can search.
     search: String,
+    /// The script of pages with a list that readers can narrow, where there is one.
+    filter: String,
     icon: String,
     live: &'static str,
 }
@@ -249,7 +271,7 @@ impl Drawing {
 
         // Files for hosts and machines; pictures and the index.
         for (address, id) in &site.redirects {
-            let html = hosting::moved(&views, *id, &self.desk.assets.style);
+            let html = hosting::moved(&views, *id, self.desk.plain_style());
             finish.put(&file_of(address), html.into_bytes());
         }
         let kept = pictures::add(site, &self.sources, &finish, &mut findings, progress);
@@ -399,8 +421,8 @@ struct Desk {
     theme: Theme,
     assets: Assets,
     shared: Vec<Shared>,
-    /// What only the kind of a page decides: its policy, and what it loads.
-    kinds: BTreeMap<PageKind, (Value, Value)>,
+    /// What only the kind and the parts of a page decide: its policy, and what it loads.
+    kinds: BTreeMap<(PageKind, Parts), (Value, Value)>,
     today: Date,
 }
 
@@ -413,15 +435,19 @@ impl Desk {
         add: &mut dyn FnMut(&str, &str, Vec<u8>) -> String,
     ) -> Self {
         let site = views.site;
-        let style = add("style", "css", std::mem::take(&mut theme.style).into_bytes());
+        let made = [PageKind::NotFound, PageKind::About].map(|kind| (kind, Parts::new()));
+        let kinds = site.pages.iter().map(|page| (page.kind, parts_of(page))).chain(made);
+        let kinds: BTreeSet<(PageKind, Parts)> = kinds.collect();
+        let mut styles = BTreeMap::new();
+        for choice in kinds.iter().map(|(kind, parts)| choice(&theme, *kind, parts)) {
+            styles
+                .entry(choice)
+                .or_insert_with_key(|choice| add("style", "css", theme.sheets.text(choice).into_bytes()));
+        }
         let print = match std::mem::take(&mut theme.print) {
             sheet if sheet.is_empty() => String::new(),
             sheet => add("print", "css", sheet.into_bytes()),
         };
-        let layout_styles = std::mem::take(&mut theme.layout_styles)
-            .into_iter()
-            .map(|(layout, style)| (layout, add(&format!("style-{layout}"), "css", style.into_bytes())))
-            .collect();
         let icon = match theme.icon.take() {
             Some(icon) => add("icon", "svg", icon),
             None => String::new(),
@@ -436,23 +462,30 @@ impl Desk {
             Some(_) => add("search", "js", search::SCRIPT.as_bytes().to_vec()),
             None => String::new(),
         };
+        let filter = match kinds.iter().any(|(_, parts)| parts.contains(Container::Filter.name())) {
+            true => add("filter", "js", FILTER_SCRIPT.as_bytes().to_vec()),
+            false => String::new(),
+        };
         let live = if way.preview { crate::serve::LIVE_SCRIPT_URL } else { "" };
-        let assets = Assets { style, print, layout_styles, script, search, icon, live };
-        let made = [PageKind::NotFound, PageKind::About];
-        let kinds = site.pages.iter().map(|page| page.kind).chain(made);
-        let kinds: BTreeSet<PageKind> = kinds.collect();
-        let kinds = kinds
-            .into_iter()
-            .map(|kind| (kind, (Value::from(hosting::policy(kind)), assets.of(kind))))
-            .collect();
+        let assets = Assets { styles, print, script, search, filter, icon, live };
+        let loaded = |(kind, parts): (PageKind, Parts)| {
+            let value = (Value::from(assets.policy(kind, &parts)), assets.of(&theme, kind, &parts));
+            ((kind, parts), value)
+        };
+        let kinds = kinds.into_iter().map(loaded).collect();
         let shared = (0..site.languages.len()).map(|number| shared(views, number)).collect();
         Desk { theme, assets, shared, kinds, today: way.today }
     }
 
+    /// The style sheet of a page that shows nothing beside its words.
+    fn plain_style(&self) -> &str {
+        &self.assets.styles[&choice(&self.theme, PageKind::About, &Parts::new())]
+    }
+
     /// What every layout gets, whatever the page.
-    fn context(&self, language: usize, kind: PageKind, menu: usize) -> Context {
+    fn context(&self, language: usize, kind: PageKind, parts: Parts, menu: usize) -> Context {
         let shared = &self.shared[language];
-        let (policy, assets) = &self.kinds[&kind];
+        let (policy, assets) = &self.kinds[&(kind, parts)];
         let mut context = Context::new();
         context.insert_value("t", shared.words.clone());
         context.insert_value("site", shared.site.clone());
@@ -474,7 +507,7 @@ impl Desk {
             .iter()
             .position(|entry| *entry == id)
             .or_else(|| language.nav.iter().position(|entry| page.ancestors.contains(entry)));
-        let mut context = self.context(page.language, page.kind, menu.map_or(0, |at| at + 1));
+        let mut context = self.context(page.language, page.kind, parts_of(page), menu.map_or(0, |at| at + 1));
         context.insert("languages", &views.languages(page.language, &views.addresses(&page.alternates)));
         let text = views.site.text(page);
         let body = assemble(&self.theme, &text.html, &text.inserts, "box", words)?;
@@ -498,7 +531,7 @@ impl Desk {
 
     fn not_found(&self, views: &Views<'_>, number: usize) -> Result<(String, String), Box<Finding>> {
         let name = format!("{}404.html", folder_of(views.site, number));
-        let mut context = self.context(number, PageKind::NotFound, 0);
+        let mut context = self.context(number, PageKind::NotFound, Parts::new(), 0);
         context.insert("languages", &views.languages(number, &[]));
         let title = views.word(number, "not_found_title");
         context.insert("page", &views.made(number, PageKind::NotFound, title, &format!("/{name}")));
@@ -539,7 +572,7 @@ impl Desk {
             escape(&views.href(privacy::FILE)),
             escape(word("privacy_report_file")),
         );
-        let mut context = self.context(number, PageKind::About, 0);
+        let mut context = self.context(number, PageKind::About, Parts::new(), 0);
         let addresses = privacy_urls(views.site);
         context.insert("languages", &views.languages(number, &addresses));
         let title = word("privacy_report_title");
@@ -550,21 +583,47 @@ impl Desk {
 }
 
 impl Assets {
-    /// What a kind of page loads.
-    fn of(&self, kind: PageKind) -> Value {
-        let script = match kind {
+    /// The script that a kind of page is made for.
+    fn script(&self, kind: PageKind) -> Option<&str> {
+        match kind {
             PageKind::Checker => Some(&self.script),
             PageKind::Search => Some(&self.search),
             _ => None,
-        };
+        }
+    }
+
+    /// What a kind of page with these parts may do.
+    fn policy(&self, kind: PageKind, parts: &Parts) -> &'static str {
+        // The preview's own script has to hear of changes.
+        let narrow = self.live.is_empty() && self.script(kind).is_none();
+        match narrow && parts.contains(Container::Filter.name()) {
+            true => hosting::FILTER_POLICY,
+            false => hosting::policy(kind),
+        }
+    }
+
+    /// What a kind of page with these parts loads.
+    fn of(&self, theme: &Theme, kind: PageKind, parts: &Parts) -> Value {
+        let script = self.script(kind);
+        let filter = parts.contains(Container::Filter.name()).then_some(self.filter.as_str());
         Value::from_serializable(&serde_json::json!({
-            "css": self.layout_styles.get(layout_of(kind)).unwrap_or(&self.style),
+            "css": self.styles[&choice(theme, kind, parts)],
             "print": self.print,
             "icon": self.icon,
-            "script": script.map_or("", String::as_str),
+            "script": script.unwrap_or_default(),
+            "filter": filter.unwrap_or_default(),
             // Where a script of the site's own runs, the preview's must not.
             "live": if script.is_some() { "" } else { self.live },
         }))
+    }
+}
+
+/// The style sheets of a kind of page with these parts.
+fn choice(theme: &Theme, kind: PageKind, parts: &Parts) -> Choice {
+    match kind {
+        // The layout of a proof, and the script of a questionnaire, draw whatever they need.
+        PageKind::Checker | PageKind::Proof => theme.sheets.whole(layout_of(kind)),
+        _ => theme.sheets.for_page(layout_of(kind), parts),
     }
 }
 

@@ -15,7 +15,8 @@ pub(super) const FILE: &str = "privacy-report.json";
 const STORES: [&str; 7] =
     ["localStorage", "sessionStorage", "indexedDB", "cookie", "cookieStore", "caches", "serviceWorker"];
 
-/// Words with which a script could send something; no script of a page with questions may have one.
+/// Words with which a script could send something; no script of a page with questions, or with a list that readers can
+/// narrow, may have one.
 const SENDS: [&str; 10] = [
     "fetch",
     "XMLHttpRequest",
@@ -60,7 +61,7 @@ pub(super) struct Inspection {
     searches: Vec<String>,
     /// The programs of the search engine and the hash of each.
     engine: BTreeMap<String, String>,
-    /// Scripts that pages load, and whether a page with questions does.
+    /// Scripts that pages load, and whether a page does on which readers answer or narrow a list.
     scripts: BTreeMap<String, bool>,
     /// What a file must not have.
     faults: Vec<Fault>,
@@ -82,6 +83,8 @@ pub struct PageParts {
     policy: String,
     questions: bool,
     searches: bool,
+    /// Whether readers can narrow a list.
+    filters: bool,
     scripts: Vec<String>,
     /// Kept in memory only: nothing with a fault is written down.
     #[serde(skip)]
@@ -172,7 +175,10 @@ impl Inspection {
         for (code, shows) in parts.faults {
             self.faults.push(Fault { code, file: name.clone(), shows });
         }
-        let needs = [(parts.questions, STRICT.as_slice()), (parts.searches, &SEARCH)];
+        // The preview follows saves on every page that holds no answers.
+        let live = parts.scripts.iter().any(|script| script == crate::serve::LIVE_SCRIPT_URL);
+        let filters = parts.filters && !live;
+        let needs = [(parts.questions || filters, STRICT.as_slice()), (parts.searches, &SEARCH)];
         let loose = needs.iter().any(|(holds, policy)| {
             *holds && !policy.iter().all(|part| parts.policy.split("; ").any(|said| said == *part))
         });
@@ -184,7 +190,7 @@ impl Inspection {
             });
         }
         for script in parts.scripts {
-            *self.scripts.entry(script).or_default() |= parts.questions;
+            *self.scripts.entry(script).or_default() |= parts.questions || filters;
         }
         if parts.questions {
             self.questions.push(name.clone());
@@ -259,14 +265,14 @@ impl Inspection {
             "scripts": self.scripts.keys().collect::<Vec<_>>(),
             "checks": [
                 none("pages without a policy, or with one that allows scripts inside the page"),
-                none("pages with questions whose policy allows a connection or a form"),
+                none("pages with questions, or with a list to narrow, whose policy allows a connection or a form"),
                 none("pages with search whose policy allows more than to ask this site for files"),
                 none("programs of the search engine that nobody reviewed"),
                 none("scripts inside a page, and attributes that run one"),
                 none("addresses of other hosts from which a page or style sheet would load something"),
                 none("frames and plug-ins"),
                 json!({ "searched_for": "words in scripts that could keep something on the device", "words": STORES, "found": 0 }),
-                json!({ "searched_for": "words in the script of the questions that could send something", "words": SENDS, "found": 0 }),
+                json!({ "searched_for": "words in the scripts of the questions and of lists to narrow that could send something", "words": SENDS, "found": 0 }),
             ],
         });
         if !self.questions.is_empty() {
@@ -353,6 +359,7 @@ fn page(html: &str) -> PageParts {
     let mut parts = PageParts {
         questions: in_a_tag(html, " data-checker="),
         searches: in_a_tag(html, " data-search="),
+        filters: in_a_tag(html, " data-filter"),
         ..PageParts::default()
     };
     let mut rest = html;

@@ -283,7 +283,10 @@ impl<'s> Views<'s> {
                 .map(|heading| Part { id: &heading.id, title: &heading.text })
                 .collect(),
             breadcrumbs: page.ancestors.iter().map(|id| self.link(*id)).collect(),
-            children: page.children.iter().map(|id| self.listed(*id)).collect(),
+            children: match page.front.list {
+                true => page.children.iter().map(|id| self.listed(*id)).collect(),
+                false => Vec::new(),
+            },
             tags: page.tags.iter().map(|id| self.link(*id)).collect(),
             grade,
             grade_words,
@@ -364,7 +367,8 @@ impl<'s> Views<'s> {
                 url: &found.url,
             })
         };
-        page.cited
+        let mut sources: Vec<SourceView<'s>> = page
+            .cited
             .iter()
             .enumerate()
             .map(|(position, cited)| {
@@ -396,7 +400,18 @@ impl<'s> Views<'s> {
                         .unwrap_or_default(),
                 }
             })
-            .collect()
+            .collect();
+        // Only what is named again needs a name of its own to lead back to.
+        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+        for reference in sources.iter().flat_map(|source| &source.refs) {
+            *uses.entry(reference.id).or_default() += 1;
+        }
+        for reference in sources.iter_mut().flat_map(|source| &mut source.refs) {
+            if uses[reference.id] == 1 {
+                reference.id = "";
+            }
+        }
+        sources
     }
 
     /// What `help` is in a language.

@@ -172,7 +172,8 @@ impl Plan {
                 let about = BTreeMap::from([
                     ("title".to_owned(), word.term.clone()),
                     ("section".to_owned(), word.list.clone()),
-                    ("also".to_owned(), word.names.join(", ")),
+                    // A field of its own: the word itself comes before the pages that use it by another name.
+                    ("names".to_owned(), word.names.join(", ")),
                 ]);
                 let (url, meaning) = (word.url.clone(), word.meaning.clone());
                 let language = word.language.to_lowercase();

@@ -29,7 +29,7 @@
           metaCacheTag: "",
           excerptLength: 28,
           excerptEllipsis: "…",
-          ranking: { metaWeights: { title: 5, also: 1, section: 0 } },
+          ranking: { metaWeights: { title: 5, names: 8, also: 1, section: 0 } },
         });
         return pagefind;
       })
@@ -88,14 +88,17 @@
     };
     return ({ excerpt, meta }) => {
       const marks = Array.from(excerpt.matchAll(/<mark>(.*?)<\/mark>/g), ([, text]) => text);
-      const words = bare([...marks, meta.title, meta.also].join(" ")).trim().split(" ");
+      const words = bare([...marks, meta.title, meta.also, meta.names].join(" ")).trim().split(" ");
       return typed.some((word) => words.some((other) => alike(word, other)));
     };
   };
 
+  // What is called exactly as was typed comes first.
+  const exact = (query) => ({ meta }) => [meta.title, ...(meta.names ?? "").split(", ")].some((name) => bare(name) === bare(query));
+
   let latest = 0;
   let waiting = [];
-  const show = async (number, focus, counts = () => true) => {
+  const show = async (number, focus, counts = () => true, first = () => false) => {
     const next = await Promise.all(waiting.slice(0, AT_ONCE).map((result) => result.data()));
     if (number !== latest) return;
     if (!next.some(counts)) {
@@ -103,6 +106,7 @@
       return;
     }
     waiting = waiting.slice(AT_ONCE);
+    next.sort((one, other) => first(other) - first(one));
     const before = results.children.length;
     results.append(...next.map(line));
     more.hidden = waiting.length === 0;
@@ -129,7 +133,7 @@
       const found = await find(query);
       if (number !== latest) return;
       waiting = found;
-      await show(number, false, fits(query));
+      await show(number, false, fits(query), exact(query));
       if (number !== latest) return;
       const count = results.children.length + waiting.length;
       const words = count === 0 ? say.none : count === 1 ? say.one : say.many;

@@ -5,12 +5,17 @@ import { existsSync } from "node:fs";
 
 const NAMES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome-stable", "/usr/bin/google-chrome"];
 
+/** Where the browser is that the tests use. */
+export function chromiumPath() {
+  const found = process.env.CHROMIUM ?? NAMES.find((name) => existsSync(name));
+  if (!found) throw new Error("No Chromium was found. Install it, or name it in the variable CHROMIUM.");
+  return found;
+}
+
 export async function launch(more = {}) {
-  const executablePath = process.env.CHROMIUM ?? NAMES.find((name) => existsSync(name));
-  if (!executablePath) throw new Error("No Chromium was found. Install it, or name it in the variable CHROMIUM.");
   return chromium.launch({
     ...more,
-    executablePath,
+    executablePath: chromiumPath(),
     args: [
       "--disable-gpu",
       "--disable-quic",

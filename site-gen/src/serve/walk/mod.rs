@@ -90,8 +90,8 @@ pub fn walk(site: &Site, theme: Option<&Theme>) -> Walk {
     walk.pages.insert(String::new(), list::list(site, &held));
     walk.pages.insert("walk.css".to_owned(), STYLE.to_owned());
     if let Some(theme) = theme {
-        let style = theme.layout_styles.get("checker").unwrap_or(&theme.style);
-        walk.pages.insert("theme.css".to_owned(), style.clone());
+        let style = theme.sheets.text(&theme.sheets.whole("checker"));
+        walk.pages.insert("theme.css".to_owned(), style);
         let icon = theme.icon.as_ref().map(|icon| String::from_utf8_lossy(icon).into_owned());
         walk.pages.extend(icon.map(|icon| (ICON.to_owned(), icon)));
     }
