@@ -57,7 +57,7 @@ impl Stage {
         match self {
             Stage::Read => "reading files",
             Stage::Compare => "comparing with the last build",
-            Stage::Understand => "reading pages, proving questionnaires",
+            Stage::Understand => "reading pages, proving answers",
             Stage::Link => "joining pages",
             Stage::Check => "checking pages",
             Stage::Draw => "drawing pages",

@@ -183,9 +183,9 @@ fn worded(
     otherwise: Place,
 ) -> Finding {
     let broken = |place: Place, message: &str| {
-        let message = &in_words(message);
         let (message, known) = message.split_once(". Available ").unwrap_or((message, ""));
         let known = known.split_once(": ").map_or("", |(_, names)| names);
+        let message = &in_words(message);
         let wrong = message.split('`').nth(1).unwrap_or_default();
         let help = match nearest(wrong, known.split(", ").filter(|name| !name.is_empty())) {
             Some(near) => {
@@ -352,7 +352,7 @@ mod tests {
                 .map(|findings| findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>())
         };
         assert_eq!(missing(false), None);
-        assert_eq!(missing(true), Some(vec!["the theme `plain` has no `layouts/search.html`".to_owned()]));
+        assert_eq!(missing(true), Some(vec!["The theme `plain` has no `layouts/search.html`".to_owned()]));
     }
 
     #[test]
@@ -374,7 +374,7 @@ mod tests {
         let place = finding.place.as_ref().expect("a place");
         assert_eq!(tree.file(place.file).path, "themes/plain/layouts/home.html");
         assert_eq!(line_column(text, place.span.start).0, 2);
-        assert_eq!(finding.message, "Unknown filter `shout`");
+        assert_eq!(finding.message, "There is no filter `shout`");
     }
 
     #[test]

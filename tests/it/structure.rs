@@ -244,7 +244,8 @@ fn a_number_to_see_is_drawn_only_if_it_is_right() {
 #[test]
 fn a_number_to_see_and_a_list_to_narrow_reach_the_page() {
     let site = with_text(
-        ":::chance Steady after a rest\n- 7 in 100 with one [@EV-REST]\n:::\n\n:::filter Find a thing\n- Tea\n:::",
+        "## What to bring {#what-to-bring}\n\n:::chance Steady after a rest\n- 7 in 100 with one [@EV-REST]\n:::\n\n\
+         :::filter Find a thing\n- Tea\n:::",
     );
     let run = site.run(&["build"]);
     assert_eq!(run.code, 0, "{}", run.stderr);

@@ -1,7 +1,7 @@
 //! The only writer: files that are drawn become the site that readers see, all of them or none.
 //!
-//! [`Stage`] does it, and `stage.rs` says how; [`emit`] hands it a whole tree at once. Single files that somebody names go
-//! through [`write_one`] and its neighbours.
+//! [`Stage`] does it, and `stage.rs` says how. Single files that somebody names go through [`write_one`] and its
+//! neighbours.
 
 mod lock;
 mod looks;
@@ -19,15 +19,6 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-
-/// The finished site in memory: path below the output folder (`/` between parts) to bytes.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OutputTree {
-    /// In path order, so that two builds of one input are equal.
-    pub files: BTreeMap<String, Vec<u8>>,
-    /// What the next build can take over. No reader gets it: [`emit_beside`] writes it elsewhere.
-    pub kept: BTreeMap<String, Vec<u8>>,
-}
 
 /// Where a build remembers what the files of its site look like, below the site's folder.
 pub const PUBLISHED: &str = ".cache/published";
@@ -144,18 +135,10 @@ pub fn keep_off_sources(root: &Path, dir: &Path) -> Result<(), EmitError> {
     Ok(())
 }
 
-/// Makes the folder of a stage hold exactly the files of `output`, and those that were not made by this program.
+/// Makes a folder of their own hold exactly the files that belong beside the site. Without any, no folder is made for them.
 ///
 /// # Errors
 /// When the system refuses an operation, or a file of somebody else's is in the way.
-pub fn emit(output: &OutputTree, stage: Stage) -> Result<Emitted, EmitError> {
-    write(&output.files, stage)
-}
-
-/// Does the same for files that belong beside the site, in a folder of their own. Without any, no folder is made for them.
-///
-/// # Errors
-/// As [`emit`].
 pub fn emit_beside(files: &BTreeMap<String, Vec<u8>>, dir: &Path) -> Result<Emitted, EmitError> {
     if files.is_empty() && !dir.exists() {
         return Ok(Emitted::default());

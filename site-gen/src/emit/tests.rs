@@ -4,15 +4,14 @@ use super::stage::{MADE, WORK};
 use super::*;
 use std::fs;
 
-fn emit(output: &OutputTree, dir: &Path) -> Result<Emitted, EmitError> {
-    super::emit(output, Stage::open(dir, None, |_| {})?)
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn emit(files: &Files, dir: &Path) -> Result<Emitted, EmitError> {
+    write(files, Stage::open(dir, None, |_| {})?)
 }
 
-fn tree(files: &[(&str, &str)]) -> OutputTree {
-    OutputTree {
-        files: files.iter().map(|(path, text)| (path.to_string(), text.as_bytes().to_vec())).collect(),
-        ..OutputTree::default()
-    }
+fn tree(files: &[(&str, &str)]) -> Files {
+    files.iter().map(|(path, text)| (path.to_string(), text.as_bytes().to_vec())).collect()
 }
 
 fn text(dir: &Path, name: &str) -> Option<String> {
@@ -346,7 +345,7 @@ fn two_at_once_wait_for_each_other() {
 fn with_a_memory_nothing_is_read_and_no_edit_is_missed() {
     let home = tempfile::tempdir().expect("a folder");
     let (dir, memory) = (home.path().join("public"), home.path().join("memory"));
-    let build = |files: &[(&str, &str)]| super::emit(&tree(files), Stage::open(&dir, Some(&memory), |_| {})?);
+    let build = |files: &[(&str, &str)]| write(&tree(files), Stage::open(&dir, Some(&memory), |_| {})?);
     let site = [("a/index.html", "1"), ("index.html", "2")];
     build(&site).expect("first");
     std::thread::sleep(std::time::Duration::from_millis(50));

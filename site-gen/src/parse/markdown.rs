@@ -1348,7 +1348,7 @@ mod tests {
             "{told}"
         );
         let told = show("| A | B |\n|---|---|\n| a |\n");
-        assert!(told.contains("!table-row-too-short line 3: This row has 1 cells"), "{told}");
+        assert!(told.contains("!table-row-too-short line 3: This row has 1 cell, and"), "{told}");
         for good in ["| A | B |\n|---|---|\n| a | |\n", "| A | B |\n|---|---|\n| a \\| c | b |\n"] {
             assert!(!show(good).contains("!table"), "{good}");
         }
@@ -1421,7 +1421,7 @@ mod tests {
     #[test]
     fn code_of_other_tools_is_refused() {
         let told = show("{{< callout >}}\n");
-        assert!(told.contains("!template-code line 1: Pages hold no template code"), "{told}");
+        assert!(told.contains("!template-code line 1: A page holds words, and no code"), "{told}");
         let told = show("## T {.big}\n");
         assert!(told.contains("!heading-with-class line 1"), "{told}");
         let told = show("## A {#x}\n## B {#x}\n");

@@ -14,6 +14,9 @@ pub(super) struct Slip {
     pub(super) help: String,
 }
 
+/// No link has more bytes than this, neither in its words nor in its address.
+const LONGEST_LINK: usize = 2_000;
+
 /// The slips of a stretch of text as it was written. `starts_line`: nothing stands before it on its line.
 pub(super) fn slips(written: &str, starts_line: bool) -> Vec<Slip> {
     let mut found = Vec::new();
@@ -33,16 +36,22 @@ pub(super) fn slips(written: &str, starts_line: bool) -> Vec<Slip> {
     }
     found.extend(links(written));
     for (open, close, what) in [("[[", "]]", "[[driving_wait]]"), ("[@", "]", "[@EV-SE-01]")] {
-        for (at, _) in written.match_indices(open).filter(|(at, _)| !is_escaped(written, *at)) {
-            let line = written[at..].lines().next().unwrap_or_default();
-            if !line.contains(close) {
+        let mut start = 0;
+        for line in written.split_inclusive('\n') {
+            // Behind the last that closes; one for a line is enough.
+            let behind = line.rfind(close).map_or(0, |at| at + close.len());
+            let mut opens = line[behind..].match_indices(open).map(|(at, _)| start + behind + at);
+            if let Some(at) = opens.find(|at| !is_escaped(written, *at)) {
+                let rest = &written[at..start + line.len()];
+                let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
                 found.push(Slip {
-                    range: at..at + line.trim_end().len().min(open.len() + 20).max(open.len()),
+                    range: at..at + word.max(open.len()),
                     code: "bracket-not-closed",
                     message: "This opens with square brackets and does not close, so readers see the brackets",
                     help: format!("Close it on the same line, as in `{what}`"),
                 });
             }
+            start += line.len();
         }
     }
     let stars: Vec<usize> = written
@@ -70,6 +79,8 @@ fn links(written: &str) -> Vec<Slip> {
         let rest = &written[at + 1..];
         let gap = rest.len() - rest.trim_start_matches(' ').len();
         let Some(target) = rest[gap..].strip_prefix('(') else { continue };
+        // Looked at no further than that, a text full of brackets costs no more than any other.
+        let target = &target[..target.floor_char_boundary(LONGEST_LINK)];
         let leads = ["/", "#", "./", "../", "http://", "https://", "mailto:", "tel:", "sms:"];
         let is_page = target.split([')', '\n']).next().is_some_and(|target| target.trim().ends_with(".md"));
         if !is_page && !leads.iter().any(|start| target.trim_start().starts_with(start)) {
@@ -77,7 +88,8 @@ fn links(written: &str) -> Vec<Slip> {
         }
         let Some(end) = target.find([')', '\n']) else { continue };
         let target_text = target[..end].trim();
-        let start = written[..at].rfind('[').unwrap_or(at);
+        let words_from = written.floor_char_boundary(at.saturating_sub(LONGEST_LINK));
+        let start = written[words_from..at].rfind('[').map_or(at, |found| words_from + found);
         let help = if target_text.contains(' ') {
             let fixed = target_text.replace(' ', "%20");
             format!("Give the file a name without spaces, or write `({fixed})`")
@@ -115,7 +127,7 @@ mod tests {
         check("##Food", &[("heading-without-space", "##Food")]);
         check("See [this] (/a.md) now", &[("link-with-space", "[this] (/a.md)")]);
         check("See [this](/a b.md) now", &[("link-with-space", "[this](/a b.md)")]);
-        check("Call [[emergency_number] now", &[("bracket-not-closed", "[[emergency_number] now")]);
+        check("Call [[emergency_number] now", &[("bracket-not-closed", "[[emergency_number]")]);
         check("It helps [@EV-A.", &[("bracket-not-closed", "[@EV-A.")]);
         check("** bold ** words", &[("bold-not-made", "**")]);
     }

@@ -204,7 +204,7 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
         |code, range, message: &str, help: String| Finding::error(code, place(range), message).help(help);
     let last_line = text[at.min(text.len())..].find('\n').map_or(text.len(), |end| at + end);
 
-    if complaint.contains("limits breached: Depth") {
+    if complaint.contains("breached: Depth") {
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         return Finding::error(
             "nested-too-deep",
@@ -323,6 +323,15 @@ fn explain(text: &str, at: usize, complaint: &str, file: FileId, base: usize) ->
     }
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = line_start..line_start + text[line_start..last_line.max(line_start)].trim_end().len();
+    if complaint.contains("unclosed bracket") {
+        return error(
+            "unclosed-list",
+            line,
+            "A bracket opens on this line and does not close",
+            "Add the closing bracket, as in `tags: [pain, cost]`. A text with brackets stands in quotes"
+                .to_owned(),
+        );
+    }
     if !text[line.clone()].contains(':') {
         return no_colon(text, line, file, base);
     }
@@ -396,11 +405,18 @@ mod tests {
 
     #[test]
     fn what_goes_too_deep_is_told() {
-        for deep in ["[".repeat(50), "{a: ".repeat(50), "- ".repeat(50)] {
+        let closed = |open: &str, close: &str| format!("{}x{}", open.repeat(50), close.repeat(50));
+        for (deep, code) in [
+            (closed("[", "]"), "nested-too-deep"),
+            (closed("{a: ", "}"), "nested-too-deep"),
+            ("- ".repeat(50), "nested-too-deep"),
+            ("[".repeat(50), "unclosed-list"),
+            ("{a: ".repeat(50), "unclosed-list"),
+        ] {
             let mut findings = Findings::new();
             assert!(read(&format!("a: b\ntitle:\n  {deep}"), FileId(0), 0, &mut findings).is_none());
             let told = findings.iter().next().expect("a finding");
-            assert_eq!(told.code, "nested-too-deep", "{deep}: {}", told.message);
+            assert_eq!(told.code, code, "{deep}: {}", told.message);
         }
         for far_too_deep in ["[".repeat(9_000), "{a: ".repeat(9_000), "- ".repeat(9_000), "? ".repeat(9_000)]
         {
