@@ -58,7 +58,7 @@ fn change(site: &Site, block: &Block) {
 
 #[test]
 fn the_walkthrough_comes_out_as_it_says() {
-    let site = Site::shipped();
+    let site = Site::shipped().edit("content/site.toml", "compress = true", "compress = false");
     let text = site.read("content/WALKTHROUGH.md");
     let mut commands = 0;
     for block in blocks(&text) {
