@@ -131,7 +131,7 @@ fn is_shown(terminal: bool, term: Option<&str>, quiet: bool) -> bool {
 fn line((stage, done, all): (Stage, usize, usize), since: Duration) -> String {
     const WIDE: usize = 20;
     let before = Stage::ALL.iter().position(|known| *known == stage).unwrap_or_default();
-    let within = if all > 0 { WIDE * done.min(all) / all } else { 0 };
+    let within = (WIDE * done.min(all)).checked_div(all).unwrap_or(0);
     let full = (before * WIDE + within) / Stage::ALL.len();
     let steps = if all > 0 { format!(": {done} of {all}") } else { String::new() };
     format!(
