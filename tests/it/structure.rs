@@ -215,7 +215,14 @@ fn a_section_that_lists_its_pages_leaves_none_out() {
     };
     let found = told(&listing("\nRead how to [get ready](/visit/prepare.md).\n"), section, "page-not-listed");
     assert_eq!(found.len(), 1);
-    assert!(found[0].1.contains("After your visit"), "{found:?}");
+    assert!(found[0].1.contains("`/visit/aftercare.md`"), "{found:?}");
+    // A draft is on no list yet.
+    let draft = listing("\nRead how to [get ready](/visit/prepare.md).\n").edit(
+        "content/en/pages/visit/aftercare.md",
+        "kind: aftercare\n",
+        "kind: aftercare\ndraft: true\n",
+    );
+    assert_eq!(told(&draft, section, "page-not-listed"), []);
     let both =
         "\nRead how to [get ready](prepare.md), and about [the time after](/visit/aftercare.md#at-home).\n";
     assert_eq!(told(&listing(both), section, "page-not-listed"), []);

@@ -30,20 +30,22 @@ fn listed(subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
     }
     let target = |written: &str| absolute(&page.path, written.split('#').next().unwrap_or_default());
     let named: BTreeSet<String> = page.links.iter().map(|link| target(link.target.trim())).collect();
-    // Pages that the generator makes are in the menu at the foot and in the list from A to Z.
-    let written = page.children.iter().map(|id| subject.site.page(*id)).filter(|child| child.file.is_some());
-    for child in written {
+    // Pages that the generator makes are in the menu at the foot and in the list from A to Z. A draft is on no list yet:
+    // readers would be led to nothing.
+    let children = page.children.iter().map(|id| subject.site.page(*id));
+    for child in children.filter(|child| child.file.is_some() && child.hidden.is_none()) {
         if !named.contains(&child.path) {
             findings.push(
                 Finding::error(
                     "page-not-listed",
                     page.front.title.place.clone(),
+                    // By its path: what is said of this page must not depend on what stands in another.
                     format!(
-                        "This page lists its pages itself (`list: false`), and “{}” is not among them",
-                        child.title
+                        "This page lists its pages itself (`list: false`), and `{}` is not among them",
+                        child.path
                     ),
                 )
-                .help(format!("Add a line with a link: `- [{}]({})`", child.nav_title, child.path)),
+                .help(format!("Add a line with a link: `- [Words for it]({})`", child.path)),
             );
         }
     }
