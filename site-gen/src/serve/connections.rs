@@ -2,7 +2,8 @@
 //! request a letter at a time, not by never reading the answer, not by opening hundreds of connections.
 
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, Request};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -30,7 +31,7 @@ pub(super) struct Limits {
     most: usize,
     /// How long a client may take for the head of a request, and do nothing between two requests.
     head: Duration,
-    /// After this time a connection gets no further request answered. Browsers open a new one.
+    /// After this time a connection gets one more request answered. Browsers open a new one.
     life: Duration,
     /// How long the last answer of a connection may still take.
     last_answer: Duration,
@@ -76,14 +77,17 @@ where
     F: Fn(Request<Incoming>) -> Answer,
     Answer: Future<Output = Response<Body>>,
 {
-    let unending = AtomicBool::new(false);
+    let (unending, old) = (AtomicBool::new(false), AtomicBool::new(false));
     let service = service_fn(|request| {
         let answer = answer(request);
-        let unending = &unending;
+        let (unending, old) = (&unending, &old);
         async move {
-            let response = answer.await;
+            let mut response = answer.await;
             if response.extensions().get::<Unending>().is_some() {
                 unending.store(true, Ordering::Relaxed);
+            }
+            if old.load(Ordering::Relaxed) {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
             Ok::<_, Infallible>(response)
         }
@@ -103,8 +107,10 @@ where
         let _ = connection.await;
         return;
     }
-    connection.as_mut().graceful_shutdown();
-    let _ = timeout(limits.last_answer, connection).await;
+    // It is not closed at once: a request could be on its way, and would be lost. The next answer says that it is the last;
+    // without a next request the connection ends as every idle one does.
+    old.store(true, Ordering::Relaxed);
+    let _ = timeout(limits.head + limits.last_answer, connection).await;
 }
 
 #[cfg(test)]
@@ -185,6 +191,19 @@ mod tests {
             heard.push_str(&String::from_utf8_lossy(&some[..count]));
         }
         assert_eq!(heard.matches("HTTP/1.1 200 OK").count(), 2, "{heard}");
+    }
+
+    #[tokio::test]
+    async fn an_old_connection_ends_with_an_answer_that_says_so() {
+        // Nothing happens on it when its time is over, and the next request is on its way.
+        let address = started(Limits { head: Duration::from_secs(4), ..SHORT }).await;
+        let mut stream = opened(address, GET).await;
+        sleep(SHORT.life + Duration::from_millis(150)).await;
+        stream.write_all(GET.as_bytes()).await.expect("it is open");
+        let heard = until_closed(&mut stream).await.expect("it ends");
+        assert_eq!(heard.matches("HTTP/1.1 200 OK").count(), 2, "{heard}");
+        let (first, last) = heard.split_once("ok").expect("two answers");
+        assert!(!first.contains("connection: close") && last.contains("connection: close"), "{heard}");
     }
 
     #[tokio::test]
