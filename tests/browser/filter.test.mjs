@@ -2,30 +2,19 @@
 // typed stays where it is.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { violationsInAllViews } from "./lib/axe.mjs";
-import { launch, watchedPage } from "./lib/browser.mjs";
-import { serve } from "./lib/server.mjs";
+import { watchedPage } from "./lib/browser.mjs";
+import { siteAndBrowser } from "./lib/together.mjs";
 
 const PAGE = { en: "/conditions/", es: "/es/conditions/" };
 
-let server;
-let browser;
-let context;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-  context = await browser.newContext({ reducedMotion: "reduce" });
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const here = siteAndBrowser({ reducedMotion: "reduce" });
 
-async function withPage(language, body, from = context) {
+async function withPage(language, body, from = here.context) {
   const { page, seen } = await watchedPage(from);
   try {
-    await page.goto(server.origin + PAGE[language]);
+    await page.goto(here.server.origin + PAGE[language]);
     await body(page, seen);
     assert.deepEqual(seen.complaints, []);
   } finally {
@@ -45,10 +34,10 @@ async function narrow(page, words) {
 }
 
 test("without a script the whole list is there, and no field that does nothing", async () => {
-  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const plain = await here.browser.newContext({ javaScriptEnabled: false });
   const page = await plain.newPage();
   for (const url of Object.values(PAGE)) {
-    await page.goto(server.origin + url);
+    await page.goto(here.server.origin + url);
     assert.equal(await page.getByRole("searchbox").count(), 0);
     assert.ok((await left(page)).length >= 30);
     assert.ok((await headings(page)) >= 5);
@@ -122,7 +111,7 @@ test("what is typed goes nowhere: no request, nothing kept, nothing in the addre
     await narrow(page, "embarrassing secret");
     await narrow(page, "bladder");
     assert.equal(seen.requests.length, requests);
-    assert.equal(page.url(), server.origin + PAGE.en);
+    assert.equal(page.url(), here.server.origin + PAGE.en);
     const kept = await page.evaluate(async () => [localStorage.length, sessionStorage.length, document.cookie, history.state, (await indexedDB.databases()).length]);
     assert.deepEqual(kept, [0, 0, "", null, 0]);
     await page.reload();

@@ -1,21 +1,11 @@
 // Numbers as pictures: the dots say the same as the words, for eyes, for ears, on a small screen and on paper.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "./lib/browser.mjs";
+import { test } from "node:test";
 import { files, read } from "./lib/site.mjs";
-import { serve } from "./lib/server.mjs";
+import { siteAndBrowser } from "./lib/together.mjs";
 
-let server;
-let browser;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const here = siteAndBrowser();
 
 const pages = files()
   .filter((file) => file.endsWith("/index.html") && read(file).includes('class="chance"'))
@@ -32,10 +22,10 @@ test("in both languages there are pages with such numbers", () => {
 });
 
 test("each picture has as many large dots as its words say, as many small ones as are left, and a name that says so", async () => {
-  const page = await browser.newPage();
+  const page = await here.browser.newPage();
   const faults = [];
   for (const url of pages) {
-    await page.goto(server.origin + url);
+    await page.goto(here.server.origin + url);
     const lines = await page.locator(".chance li").evaluateAll((items) =>
       items.map((item) => ({
         words: item.textContent,
@@ -58,8 +48,8 @@ test("each picture has as many large dots as its words say, as many small ones a
 });
 
 test("a picture is seen as a picture with its name by assistive technology", async () => {
-  const page = await browser.newPage();
-  await page.goto(`${server.origin}/risks/side-effects/`);
+  const page = await here.browser.newPage();
+  await page.goto(`${here.server.origin}/risks/side-effects/`);
   const figure = page.getByRole("figure", { name: /CRPS/ });
   await figure.getByRole("img", { name: "76 of 100 dots are large" }).waitFor();
   await figure.getByRole("img", { name: "18 of 100 dots are large" }).waitFor();
@@ -98,10 +88,10 @@ async function ink(page, locator) {
 test("large and small dots differ in size, so in light, dark, forced colors and print nobody needs to see color", async () => {
   for (const media of [{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }, { media: "print" }]) {
     // The page's own policy would keep the picture of the picture out.
-    const context = await browser.newContext({ bypassCSP: true });
+    const context = await here.browser.newContext({ bypassCSP: true });
     const page = await context.newPage();
     await page.emulateMedia(media);
-    await page.goto(`${server.origin}/risks/side-effects/`);
+    await page.goto(`${here.server.origin}/risks/side-effects/`);
     const { full, rest, colors } = await ink(page, page.getByRole("img", { name: "76 of 100 dots are large" }));
     const where = JSON.stringify(media);
     assert.ok(full > 0.35 && full < 0.8, `${where}: ${full} of the full rows is ink`);
@@ -112,8 +102,8 @@ test("large and small dots differ in size, so in light, dark, forced colors and 
 });
 
 test("on the smallest screen, and from right to left, the pictures stay inside and readable", async () => {
-  const page = await browser.newPage({ viewport: { width: 320, height: 700 } });
-  await page.goto(`${server.origin}/risks/side-effects/`);
+  const page = await here.browser.newPage({ viewport: { width: 320, height: 700 } });
+  await page.goto(`${here.server.origin}/risks/side-effects/`);
   for (const direction of ["ltr", "rtl"]) {
     await page.evaluate((direction) => (document.documentElement.dir = direction), direction);
     assert.equal(await page.evaluate(() => document.scrollingElement.scrollWidth), 320, direction);

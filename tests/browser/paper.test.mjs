@@ -1,27 +1,17 @@
 // Pages on paper: the checklist fits on one sheet, Letter and A4, in both languages, with the help numbers on it.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "./lib/browser.mjs";
-import { serve } from "./lib/server.mjs";
+import { test } from "node:test";
+import { siteAndBrowser } from "./lib/together.mjs";
 
-let server;
-let browser;
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const here = siteAndBrowser();
 
 /** How many sheets a PDF of Chromium has. */
 const sheets = (pdf) => (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;
 
 async function print(url, format) {
-  const page = await browser.newPage();
-  await page.goto(server.origin + url);
+  const page = await here.browser.newPage();
+  await page.goto(here.server.origin + url);
   const pdf = await page.pdf({ format, preferCSSPageSize: false });
   await page.close();
   return sheets(pdf);
@@ -38,10 +28,10 @@ test("control: a long page takes more than one", async () => {
 });
 
 test("on paper the checklist has its boxes, the help numbers and its address, and nothing to press", async () => {
-  const page = await browser.newPage();
+  const page = await here.browser.newPage();
   await page.emulateMedia({ media: "print" });
   for (const [url, lines] of [["/visit/checklist/", 19], ["/es/visit/checklist/", 19]]) {
-    await page.goto(server.origin + url);
+    await page.goto(here.server.origin + url);
     assert.equal(await page.locator(".checklist li:visible").count(), lines);
     assert.ok(await page.locator(".help-bar").getByText("988").first().isVisible());
     assert.ok(await page.getByText(`${url}`).first().isVisible(), "its address");
