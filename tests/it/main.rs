@@ -10,6 +10,7 @@ mod fhir;
 mod forty_mistakes;
 mod golden;
 mod graph;
+mod handouts;
 mod hostile_content;
 mod hostile_requests;
 mod invariants;

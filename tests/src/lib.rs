@@ -14,6 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 mod http;
+pub mod pdf;
 mod small;
 mod tags;
 

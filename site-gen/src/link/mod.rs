@@ -8,6 +8,7 @@
 mod alphabet;
 mod fill;
 mod glossary;
+mod handouts;
 mod proof;
 mod routes;
 mod tags;
@@ -70,6 +71,8 @@ pub struct Site {
     pub pictures: BTreeMap<FileId, Option<Picture>>,
     /// The questionnaires, in order of their ids.
     pub checkers: Vec<SiteChecker>,
+    /// The pages that readers get on paper as well; each has a file.
+    pub handouts: Vec<PageId>,
     /// Pages that readers do not see, and that are left out for that.
     pub held_back: Vec<HeldBack>,
     /// The files that all this was read from.
@@ -453,6 +456,7 @@ pub fn link(
             );
         }
     }
+    let handouts = handouts::wanted(&settings.handouts, &pages, &by_path, &routes, &mut findings);
     for (number, language) in languages.iter().enumerate() {
         if language.home.is_none() && !routes.is_unread(number, "/index.md") {
             let code = &settings.languages[number].code;
@@ -472,7 +476,7 @@ pub fn link(
     });
     let redirects = redirects.collect();
     drop(by_path);
-    (Site { pages, redirects, checkers, ..site }, findings)
+    (Site { pages, redirects, checkers, handouts, ..site }, findings)
 }
 
 /// The page where readers look things up.

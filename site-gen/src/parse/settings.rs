@@ -31,6 +31,8 @@ pub struct Settings {
     pub nav: Vec<Written<String>>,
     /// Page paths of the links at the foot, in order.
     pub footer: Vec<Written<String>>,
+    /// Page paths of the pages that readers get on paper as well, in order.
+    pub handouts: Vec<Written<String>>,
 }
 
 /// One language of the site.
@@ -90,6 +92,7 @@ impl Settings {
             tags: false,
             nav: Vec::new(),
             footer: Vec::new(),
+            handouts: Vec::new(),
         }
     }
 }
@@ -169,6 +172,7 @@ pub fn read(table: Option<&Table>, start: Place, findings: &mut Findings) -> Set
     let build = reader.table("build");
     let nav = reader.tables("nav");
     let footer = reader.tables("footer");
+    let handouts = reader.tables("handout");
     reader.finish();
 
     if let Some(languages) = languages {
@@ -229,6 +233,7 @@ pub fn read(table: Option<&Table>, start: Place, findings: &mut Findings) -> Set
     };
     settings.nav = menu(nav, "[[nav]]");
     settings.footer = menu(footer, "[[footer]]");
+    settings.handouts = menu(handouts, "[[handout]]");
     settings
 }
 

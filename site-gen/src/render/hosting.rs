@@ -1,5 +1,6 @@
 //! Files for hosts: which headers each address gets, where old addresses lead, whom to tell of a hole.
 
+use super::handouts::FOLDER;
 use super::view::Views;
 use crate::link::PageId;
 use crate::parse::front_matter::PageKind;
@@ -63,6 +64,10 @@ pub(super) fn headers(views: &Views<'_>, hashed: &[String]) -> String {
                 sent(policy(page.kind))
             );
         }
+    }
+    // Who searches should find the page, which is never older than its handout.
+    if !views.site.handouts.is_empty() {
+        let _ = write!(text, "\n{base}{FOLDER}*\n  X-Robots-Tag: noindex\n");
     }
     let copies = format!("{}*", picture::FOLDER.trim_start_matches('/'));
     for name in hashed.iter().chain([&copies]) {

@@ -2,11 +2,12 @@
 //!
 //! 1. what all pages share is put into the theme once;
 //! 2. every page is drawn, in parallel, and handed on at once ([`Take`]): no page waits in memory for the last one;
-//! 3. the files that hosts and machines look for are added;
+//! 3. pictures, handouts and the files that hosts and machines look for are added;
 //! 4. what each file could do to a reader's privacy was looked at on its way out, and is reported.
 
 mod checker;
 mod finish;
+mod handouts;
 mod hosting;
 mod json_ld;
 mod keys;
@@ -275,6 +276,7 @@ impl Drawing {
             finish.put(&file_of(address), html.into_bytes());
         }
         let kept = pictures::add(site, &self.sources, &finish, &mut findings, progress);
+        handouts::add(&views, &self.sources, &self.keys, self.way.today, &finish, &mut findings);
         for (name, bytes) in for_hosts(&views, &self.hashed_names(), self.way.today) {
             finish.put(&name, bytes);
         }
@@ -289,7 +291,7 @@ impl Drawing {
         let mut inspection = finish.inspection();
         if inspection.holds_questions() {
             for number in 0..site.languages.len() {
-                match self.desk.privacy_page(&views, number, inspection.pages()) {
+                match self.desk.privacy_page(&views, number, &inspection) {
                     Ok((name, html)) => finish.put(&name, html.into_bytes()),
                     Err(finding) => findings.push(*finding),
                 }
@@ -538,19 +540,21 @@ impl Desk {
         Ok((name, self.theme.render("layouts/not-found.html", &context)?))
     }
 
-    /// The plain page beside the report. `pages`: how many were read, without the reports themselves.
+    /// The plain page beside the report. `inspection`: what was read, without the reports themselves.
     fn privacy_page(
         &self,
         views: &Views<'_>,
         number: usize,
-        pages: usize,
+        inspection: &privacy::Inspection,
     ) -> Result<(String, String), Box<Finding>> {
         let url = privacy_url(views.site, number);
         let word = |key: &str| views.word(number, key);
         let count = |key: &str, count: usize| word(key).replace("{count}", &count.to_string());
         let search = views.site.settings.search.then(|| word("privacy_report_search").to_owned());
+        let printed = inspection.handouts();
+        let handouts = (printed > 0).then(|| count("privacy_report_handouts", printed));
         let lines = [
-            count("privacy_report_pages", pages + views.site.languages.len()),
+            count("privacy_report_pages", inspection.pages() + views.site.languages.len()),
             word("privacy_report_connect").to_owned(),
         ]
         .into_iter()
@@ -560,7 +564,8 @@ impl Desk {
             word("privacy_report_inline").to_owned(),
             word("privacy_report_store").to_owned(),
             count("privacy_report_asks", privacy::asks().count()),
-        ]);
+        ])
+        .chain(handouts);
         let mut body = format!("<p>{}</p>\n<ul>\n", escape(word("privacy_report_lead")));
         for line in lines {
             let _ = writeln!(body, "<li>{}</li>", escape(&line));

@@ -63,6 +63,17 @@ pub(super) fn add(
     kept_for_next
 }
 
+/// The bytes that readers get at a path below the output folder, where a picture is.
+pub(super) fn at(site: &Site, sources: &SourceTree, name: &str) -> Option<Vec<u8>> {
+    let (_, file) = site.files.iter().find(|(address, _)| name_of(address) == name)?;
+    let bytes = &sources.file(*file).bytes;
+    let Some(picture) = site.pictures.get(file).and_then(Option::as_ref) else { return Some(bytes.clone()) };
+    let Some(path) = picture.kept_at() else { return Some(bytes.clone()) };
+    let kept = sources.find(&path).and_then(|(_, kept)| Drawn::from_bytes(&kept.bytes));
+    let kept = kept.filter(|kept| is_for(kept, picture));
+    kept.map_or_else(|| draw(picture, bytes).ok(), Some).map(|drawn| drawn.fallback)
+}
+
 fn is_for(kept: &Drawn, picture: &Picture) -> bool {
     kept.sized.iter().map(|(width, _)| *width).eq(picture.widths())
 }

@@ -1,6 +1,7 @@
 //! What the finished files could do to a reader's privacy, read from the files themselves. What must not be there stops
 //! the build; what was looked at becomes `privacy-report.json` and a plain page.
 
+use super::handouts::{self, inside};
 use crate::finding::{Finding, Severity};
 use crate::search;
 use crate::source::{Place, SourceTree};
@@ -61,6 +62,8 @@ pub(super) struct Inspection {
     searches: Vec<String>,
     /// The programs of the search engine and the hash of each.
     engine: BTreeMap<String, String>,
+    /// How many files for paper were read.
+    handouts: usize,
     /// Scripts that pages load, and whether a page does on which readers answer or narrow a list.
     scripts: BTreeMap<String, bool>,
     /// What a file must not have.
@@ -107,6 +110,8 @@ pub enum Seen {
     },
     /// Another program of the search engine, by its hash.
     Program(String),
+    /// A file for paper, with the names in it with which a PDF does something by itself.
+    Paper(Vec<String>),
 }
 
 impl Seen {
@@ -114,7 +119,7 @@ impl Seen {
     pub(crate) fn is_clean(&self) -> bool {
         match self {
             Seen::Page(parts) => parts.faults.is_empty(),
-            Seen::Loads(loads) => loads.is_empty(),
+            Seen::Loads(found) | Seen::Paper(found) => found.is_empty(),
             Seen::Script { .. } | Seen::Program(_) => true,
         }
     }
@@ -133,6 +138,8 @@ pub(super) fn look(name: &str, bytes: &[u8]) -> Option<Seen> {
         let has = |word: &&&'static str| all.contains(word.as_bytes());
         let words = STORES.iter().chain(&SENDS).filter(has).map(|word| (*word).to_owned()).collect();
         Some(Seen::Script { words, program })
+    } else if name.starts_with(handouts::FOLDER) && name.ends_with(".pdf") {
+        Some(Seen::Paper(inside::acts(bytes).into_iter().map(str::to_owned).collect()))
     } else {
         program.map(Seen::Program)
     }
@@ -158,6 +165,11 @@ impl Inspection {
                     scripts.push((name, words));
                 }
                 Seen::Program(hash) => found.program(&name, hash),
+                Seen::Paper(acts) => {
+                    found.handouts += 1;
+                    let fault = |shows| Fault { code: "handout-acts", file: name.clone(), shows };
+                    found.faults.extend(acts.into_iter().map(fault));
+                }
             }
         }
         // Those that a page names, and those that a script brings in later.
@@ -238,6 +250,11 @@ impl Inspection {
         !self.searches.is_empty()
     }
 
+    /// How many files for paper were read.
+    pub(super) fn handouts(&self) -> usize {
+        self.handouts
+    }
+
     /// Adds what was found in other files.
     pub(super) fn add(&mut self, other: Inspection) {
         for (policy, pages) in other.policies {
@@ -278,6 +295,14 @@ impl Inspection {
         if !self.questions.is_empty() {
             report["the_questions_may_ask_of_the_browser"] = Value::Array(asks);
         }
+        if self.handouts > 0 {
+            report["handouts"] = json!({
+                "files": self.handouts,
+                "searched_for": "names with which a PDF runs, sends or opens something by itself, or holds another file",
+                "names": inside::ACTS,
+                "found": 0,
+            });
+        }
         if self.holds_search() {
             report["pages_with_search"] = json!(self.searches);
             report["search_engine"] =
@@ -315,6 +340,10 @@ impl Fault {
                 ),
                 "Read what it asks of the browser, then add its line to site-gen/src/search/reviewed.txt",
             ),
+            "handout-acts" => (
+                format!("The handout {file} could do something by itself (`{shows}`)"),
+                "A handout only shows its text. Report this with the page it belongs to",
+            ),
             "script-keeps-or-sends" => (
                 format!(
                     "The script {file} has the word `{shows}`, with which it could keep or send something"
@@ -331,7 +360,8 @@ impl Fault {
         Finding {
             code: self.code,
             severity: Severity::Error,
-            place: self.origin(sources, theme),
+            // A handout is made by the program: nothing that somebody wrote is to blame.
+            place: if self.code == "handout-acts" { None } else { self.origin(sources, theme) },
             message,
             help: Some(help.to_owned()),
         }

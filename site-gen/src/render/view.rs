@@ -1,13 +1,15 @@
 //! What templates can see. The theme's README lists it for designers; this is where it is made.
 
+use super::handouts::{self, OnPaper};
 use crate::check::CheckedSite;
 use crate::direction::{RTL, isolated};
 use crate::html::slug;
 use crate::link::{Page, PageId, Site};
 use crate::parse::front_matter::PageKind;
+use ::handouts::Inline;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tera::Value;
 
 /// A page as another page's list shows it.
@@ -124,6 +126,7 @@ pub(super) struct PageView<'s> {
     clinical: bool,
     updated: Option<String>,
     sources: Vec<SourceView<'s>>,
+    handouts: Vec<OnPaper>,
     prev: Option<Link<'s>>,
     next: Option<Link<'s>>,
     draft: bool,
@@ -295,6 +298,7 @@ impl<'s> Views<'s> {
             clinical: page.kind.is_clinical(),
             updated: None,
             sources: self.sources(page),
+            handouts: handouts::on_paper(self, page),
             prev: page.previous.map(|id| self.link(id)),
             next: page.next.map(|id| self.link(id)),
             draft: page.hidden.is_some(),
@@ -326,6 +330,7 @@ impl<'s> Views<'s> {
             clinical: false,
             updated: None,
             sources: Vec::new(),
+            handouts: Vec::new(),
             prev: None,
             next: None,
             draft: false,
@@ -353,6 +358,49 @@ impl<'s> Views<'s> {
             root_relative: false,
             ..self.made(language, PageKind::About, title, url)
         }
+    }
+
+    /// Who reviewed a page in its present wording, with what makes them a judge of it, and when.
+    pub(super) fn reviewed(&self, page: &'s Page) -> Option<(String, String)> {
+        let reviewed = self.checked.review(page)?;
+        let who = self.site.people.get(&reviewed.by.value)?;
+        let name = match who.credentials.as_str() {
+            "" => who.name.clone(),
+            credentials => format!("{}, {credentials}", who.name),
+        };
+        Some((name, self.date(page.language, reviewed.on.value)))
+    }
+
+    /// The list of a page's sources for paper, shorter than on the page: who, when and what.
+    pub(super) fn sources_in_words(&self, page: &'s Page) -> Vec<Vec<Inline>> {
+        let mut seen = BTreeSet::new();
+        let text = |text: String| Inline::Text { text };
+        self.sources(page)
+            .iter()
+            .map(|source| {
+                let mut line = Vec::new();
+                for reference in &source.refs {
+                    let who = match reference.year {
+                        Some(year) => format!("{} ({year})", reference.who),
+                        None => reference.who.to_owned(),
+                    };
+                    let gap = if line.is_empty() { "" } else { "; " };
+                    line.push(text(format!("{gap}{who}")));
+                    if seen.insert(reference.id) {
+                        let title = vec![text(reference.title.to_owned())];
+                        line.push(text(". ".to_owned()));
+                        line.push(match reference.url {
+                            "" => Inline::Emphasis { inner: title },
+                            url => Inline::Link { to: url.to_owned(), inner: title },
+                        });
+                    }
+                }
+                if line.is_empty() {
+                    line.push(text(source.says.to_owned()));
+                }
+                line
+            })
+            .collect()
     }
 
     fn sources(&self, page: &'s Page) -> Vec<SourceView<'s>> {
