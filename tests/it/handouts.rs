@@ -509,9 +509,10 @@ fn the_privacy_report_tells_of_handouts() {
 
 /// The first page as a camera sees it, dark on light.
 fn first_page(pdf: &[u8]) -> GrayImage {
-    let pdf = hayro::Pdf::new(pdf.to_vec()).expect("a PDF that can be drawn");
+    let pdf = hayro::hayro_syntax::Pdf::new(pdf.to_vec()).expect("a PDF that can be drawn");
     let settings = hayro::RenderSettings { x_scale: 2.0, y_scale: 2.0, ..Default::default() };
-    let drawn = hayro::render(&pdf.pages()[0], &Default::default(), &settings);
+    let page = &pdf.pages()[0];
+    let drawn = hayro::render(page, &hayro::RenderCache::new(), &Default::default(), &settings);
     let (width, height) = (u32::from(drawn.width()), u32::from(drawn.height()));
     let pixels = drawn.data_as_u8_slice();
     GrayImage::from_fn(width, height, |x, y| {

@@ -145,7 +145,7 @@ impl Pdf {
     pub fn letter_sizes(&self) -> Vec<f32> {
         let mut sizes: Vec<f32> = Vec::new();
         for page in self.document.get_pages().into_values() {
-            let bytes = self.document.get_page_content(page).expect("a page has content");
+            let bytes = self.document.get_page_content(page);
             let mut scales = vec![1.0_f32];
             let (mut font, mut line) = (0.0_f32, 1.0_f32);
             for operation in Content::decode(&bytes).expect("content").operations {

@@ -4,13 +4,13 @@ use super::{Page, PageId, Routes};
 use crate::finding::{Finding, Findings};
 use crate::parse::data::Written;
 use crate::parse::front_matter::PageKind;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// The pages that `site.toml` names, by language and in the order of its lines.
 pub(super) fn wanted(
     asked: &[Written<String>],
     pages: &[Page],
-    by_path: &BTreeMap<(usize, &str), PageId>,
+    by_path: &HashMap<(usize, &str), PageId>,
     routes: &Routes,
     findings: &mut Findings,
 ) -> Vec<PageId> {

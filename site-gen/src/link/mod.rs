@@ -367,6 +367,7 @@ pub fn link(
         files,
         pictures,
         checkers: Vec::new(),
+        handouts: Vec::new(),
         held_back,
         tree,
         frame: Key::new("frame"),
