@@ -213,7 +213,10 @@ impl Drawing {
         let views = self.views();
         let copies = self.way.compress.then(|| Copies::for_pages(site.pages.len()));
         let finish = Finish::new(out, copies, cache);
-        let mut findings = Findings::new();
+        let mut findings = Findings::from(handouts::words_missing(&views, &self.sources));
+        if findings.has_errors() {
+            return Err(findings);
+        }
 
         // The pages, and beside them the few other files that take long. The preview makes its index when somebody
         // searches: no save has to wait for it.
