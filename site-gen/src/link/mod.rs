@@ -457,7 +457,7 @@ pub fn link(
             );
         }
     }
-    let handouts = handouts::wanted(&settings.handouts, &pages, &by_path, &routes, &mut findings);
+    let handouts = handouts::wanted(&settings.handouts, &pages, &by_path, routes, &mut findings);
     for (number, language) in languages.iter().enumerate() {
         if language.home.is_none() && !routes.is_unread(number, "/index.md") {
             let code = &settings.languages[number].code;
