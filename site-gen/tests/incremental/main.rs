@@ -1,6 +1,6 @@
 //! A build that takes over what earlier ones found is, byte for byte, the build that takes over nothing: after every one of
-//! many random edits of a small site, both for readers (the cache written down and read again each time) and for what is
-//! there to say.
+//! many random edits of a small site, for readers (the cache written down and read again each time), for the preview (which
+//! remembers in memory), and for what is there to say.
 //!
 //! `EDITS=2000 cargo test --release --workspace --test incremental` makes more of them; `SEED` other ones.
 
@@ -16,9 +16,11 @@ use site_gen::cache::{Cache, disk};
 use site_gen::emit::digest;
 use site_gen::progress::Progress;
 use site_gen::render::{InMemory, Take};
+use site_gen::serve::Rebuild;
 use site_gen::source::{SourceFile, SourceTree};
 use site_gen::{Build, Choices, build, report};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Mutex;
 
 /// The program that the cache belongs to. Its real name is the digest of a file.
@@ -94,47 +96,129 @@ fn said(built: &Build, sources: &SourceTree) -> String {
     format!("{} pages; {held:?}\n{}", built.pages, report::human(&built.findings, sources))
 }
 
+/// A site under many hands: edit after edit, good ones and mistakes.
+struct Desk {
+    dice: Dice,
+    files: Files,
+    choices: Choices,
+    good: (Files, Choices),
+    /// How many sites in a row could not be built.
+    bad: usize,
+    history: Vec<String>,
+}
+
+impl Desk {
+    fn new(choices: Choices) -> Self {
+        let files = site::files();
+        Desk {
+            dice: Dice::new(number("SEED", 1) as u64),
+            good: (files.clone(), choices.clone()),
+            files,
+            choices,
+            bad: 0,
+            history: Vec::new(),
+        }
+    }
+
+    /// The site after one more edit. The first is the site as it is.
+    fn next(&mut self) -> SourceTree {
+        let edit = if self.history.is_empty() {
+            Edit::None
+        } else if self.dice.below(400) == 0 {
+            // Another branch, with none of what was done.
+            self.files = site::files();
+            Edit::Undo("everything".to_owned())
+        } else {
+            site::edit(&mut self.dice, &mut self.files, &mut self.choices)
+        };
+        self.history.push(format!("{edit:?}"));
+        tree(&self.files)
+    }
+
+    /// Somebody mends what could not be built, sooner or later: a mistake that stays hides all that comes after it.
+    fn judged(&mut self, went_well: bool) {
+        if went_well {
+            self.bad = 0;
+            self.good = (self.files.clone(), self.choices.clone());
+            return;
+        }
+        self.bad += 1;
+        if self.bad == 3 || self.dice.chance(50) {
+            (self.files, self.choices) = self.good.clone();
+        }
+    }
+
+    fn when(&self) -> String {
+        let last = self.history.len().saturating_sub(4);
+        format!("edit {}, the last: {:?}", self.history.len() - 1, &self.history[last..])
+    }
+}
+
+fn choices(preview: bool) -> Choices {
+    Choices { drafts: false, base_url: None, today: date(2026, 11, 22), preview }
+}
+
+/// What is built from nothing.
+fn clean(desk: &Desk) -> (Build, BTreeMap<String, Vec<u8>>) {
+    let out = InMemory::default();
+    let built = build(&tree(&desk.files), &desk.choices, &out, &Cache::default(), &Progress::default());
+    (built, out.into_inner().expect("nobody panics with it"))
+}
+
 #[test]
 fn a_build_with_a_cache_is_the_build_without() {
     let edits = number("EDITS", 120);
-    let mut dice = Dice::new(number("SEED", 1) as u64);
-    let mut files = site::files();
-    let mut choices = Choices { drafts: false, base_url: None, today: date(2026, 11, 22), preview: false };
+    let mut desk = Desk::new(choices(false));
     let mut incremental = Incremental { published: BTreeMap::new(), cache: Vec::new(), drawn: 0, kept: 0 };
-    let (mut good, mut history) = (0, Vec::new());
-    for round in 0..=edits {
-        // The first build is of the site as it is.
-        let before = files.clone();
-        let edit = if round == 0 { Edit::None } else { site::edit(&mut dice, &mut files, &mut choices) };
-        history.push(format!("{edit:?}"));
-        if dice.chance(3) {
-            damage(&mut dice, &mut incremental);
+    let mut good = 0;
+    for _ in 0..=edits {
+        let sources = desk.next();
+        if desk.dice.chance(3) {
+            damage(&mut desk.dice, &mut incremental);
         }
-        let sources = tree(&files);
-        let with = incremental.build(&sources, &choices);
-        let clean = InMemory::default();
-        let without = build(&tree(&files), &choices, &clean, &Cache::default(), &Progress::default());
-        let recent = &history[history.len().saturating_sub(4)..];
-        assert_eq!(said(&with, &sources), said(&without, &sources), "edit {round}, the last: {recent:?}");
-        assert_eq!(with.rendered.is_some(), without.rendered.is_some(), "edit {round}: {recent:?}");
+        let with = incremental.build(&sources, &desk.choices);
+        let (without, files) = clean(&desk);
+        assert_eq!(said(&with, &sources), said(&without, &sources), "{}", desk.when());
+        assert_eq!(with.rendered.is_some(), without.rendered.is_some(), "{}", desk.when());
         if without.rendered.is_some() {
             good += 1;
-            let clean = clean.into_inner().expect("nobody panics with it");
-            same(&incremental.published, &clean, &format!("edit {round}, the last: {recent:?}"));
-        } else if dice.chance(60) {
-            // A mistake is mended, or it hides what comes after it.
-            files = before;
+            same(&incremental.published, &files, &desk.when());
         }
+        desk.judged(without.rendered.is_some());
     }
     println!(
         "{edits} edits: {good} builds went well; {} pages were drawn and {} kept. All were as clean builds are.",
         incremental.drawn, incremental.kept
     );
     assert!(
-        good > edits / 3,
+        good > edits / 2,
         "only {good} of {edits} sites could be built: the edits are too wild to tell much"
     );
     assert!(incremental.kept > incremental.drawn / 2, "next to nothing was taken over");
+}
+
+#[test]
+fn a_preview_shows_after_every_save_what_a_fresh_start_shows() {
+    let edits = number("EDITS", 120);
+    let mut desk = Desk::new(choices(true));
+    let mut preview = Rebuild::new(Path::new("."));
+    let mut good = 0;
+    for _ in 0..=edits {
+        let sources = desk.next();
+        let saved = preview.build(sources.clone(), &desk.choices, &Progress::default());
+        let (fresh, files) = clean(&desk);
+        let told = |findings| report::human(findings, &sources);
+        assert_eq!(told(&saved.findings), told(&fresh.findings), "{}", desk.when());
+        assert_eq!((saved.pages, saved.files.is_some()), (fresh.pages, fresh.rendered.is_some()), "{}", desk.when());
+        if let Some(shown) = saved.files {
+            good += 1;
+            let shown = shown.into_iter().map(|(name, bytes)| (name, bytes.to_vec())).collect();
+            same(&shown, &files, &desk.when());
+        }
+        desk.judged(fresh.rendered.is_some());
+    }
+    println!("{edits} saves: {good} could be shown. All were as fresh starts are.");
+    assert!(good > edits / 2, "only {good} of {edits} sites could be shown");
 }
 
 /// Something happens to what lies on disk.
@@ -177,7 +261,7 @@ fn same(got: &BTreeMap<String, Vec<u8>>, expected: &BTreeMap<String, Vec<u8>>, w
 #[test]
 fn nothing_is_drawn_where_nothing_changed_and_one_page_where_one_did() {
     let mut files = site::files();
-    let choices = Choices { drafts: false, base_url: None, today: date(2026, 11, 22), preview: false };
+    let choices = choices(false);
     let mut incremental = Incremental { published: BTreeMap::new(), cache: Vec::new(), drawn: 0, kept: 0 };
     assert!(incremental.build(&tree(&files), &choices).rendered.is_some());
     incremental.drawn = 0;

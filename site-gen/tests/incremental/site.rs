@@ -54,6 +54,9 @@ page = "/visit/index.md"
 page = "/risks/index.md"
 "#;
 
+/// One that is printed in one language only: printing takes long.
+const HANDOUT: &str = "[[handout]]\npage = \"/risks/sleep.md\"\n";
+
 const EVIDENCE: &str = r#"
 [[source]]
 id = "T1"
@@ -332,7 +335,9 @@ fn data(dice: &mut Dice, files: &mut Files) -> Edit {
             let end = start + text[start..].find('\n').expect("a line");
             format!("{}skip_to_content = \"Skip to part {number}\"{}", &text[..start], &text[end..])
         }
-        5 => match dice.below(4) {
+        5 => match dice.below(5) {
+            3 if text.contains(HANDOUT) => text.replace(HANDOUT, ""),
+            3 => text + HANDOUT,
             0 => text.replace("name = \"River Clinic\"\nbase", &format!("name = \"Clinic {number}\"\nbase")),
             1 if text.contains("[languages.es]") => text.replace("[languages.es]\nname = \"Español\"\n", ""),
             1 => text
