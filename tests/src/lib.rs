@@ -43,7 +43,10 @@ pub fn program() -> &'static Path {
         let profile_dir = this.ancestors().nth(2).expect("a test lies in target/PROFILE/deps").to_owned();
         let target_dir = profile_dir.parent().expect("a profile's folder lies in the target folder");
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(repository()).args(["build", "--quiet", "--locked", "-p", "site-gen"]);
+        // The whole workspace with its tests, as `cargo test` builds it: for less, cargo would choose fewer features for
+        // shared crates and compile hundreds of them again.
+        let all = ["--workspace", "--bins", "--lib", "--tests"];
+        cargo.current_dir(repository()).args(["build", "--quiet", "--locked"]).args(all);
         cargo.arg("--target-dir").arg(target_dir);
         if profile_dir.ends_with("release") {
             cargo.arg("--release");

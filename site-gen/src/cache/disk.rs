@@ -11,7 +11,6 @@ use crate::finding::{Finding, Severity};
 use crate::link::HeldBack;
 use crate::parse::Read;
 use crate::parse::front_matter::Hidden;
-use crate::render::Seen;
 use crate::source::{FileId, Place};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -95,7 +94,7 @@ pub fn to_bytes(cache: &Cache, program: u128) -> Option<Vec<u8>> {
         let page = Page { read: Read::clone(read), read_told: told(&read.findings), judged };
         Some((path.clone(), postcard::to_stdvec(&page).ok()?))
     });
-    let clean = |made: &Made| made.seen.as_ref().is_none_or(Seen::is_clean);
+    let clean = |made: &Made| made.seen.as_ref().is_none_or(|seen| seen.is_clean());
     let made = cache.made.iter().filter(|(_, made)| clean(made));
     let mut made: Vec<(String, Made)> = made.map(|(name, made)| (name.clone(), Made::clone(made))).collect();
     made.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));

@@ -65,7 +65,7 @@ pub struct Made {
     /// Its smaller copies: what stands behind its name, and the digest of each.
     pub(crate) copies: Vec<(String, u128)>,
     /// What it could do to a reader's privacy.
-    pub(crate) seen: Option<Seen>,
+    pub(crate) seen: Option<Arc<Seen>>,
 }
 
 /// A whole build that went well.

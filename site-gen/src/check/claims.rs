@@ -5,8 +5,8 @@ use crate::finding::{Finding, Findings};
 use crate::link::Page;
 use crate::parse::containers::Container;
 use crate::parse::front_matter::PageKind;
+use crate::plain::phrases::Phrases;
 use crate::source::Place;
-use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
 /// Words that no honest page says, in small letters, with what to say instead.
@@ -91,24 +91,22 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
 /// Every promise in a text of small letters that its own sentence does not deny.
 fn promises(lower: &str) -> Vec<(usize, &'static str, &'static str)> {
     // One pass over the text for all phrases.
-    static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
-        AhoCorasick::new(PROMISES.map(|(phrase, _)| phrase)).expect("BUG: the list is short")
-    });
+    static SEARCH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PROMISES.map(|(phrase, _)| phrase)));
     let bytes = lower.as_bytes();
     let mut promised = Vec::new();
-    for found in SEARCH.find_overlapping_iter(lower) {
-        let at = found.start();
+    for (found, number) in SEARCH.find(lower) {
+        let at = found.start;
         let goes_on = |byte: &u8| byte.is_ascii_alphanumeric();
         let begins_inside =
             lower[..at].bytes().next_back().is_some_and(|byte| goes_on(&byte) || byte >= 0x80);
-        if begins_inside || bytes.get(found.end()).is_some_and(goes_on) {
+        if begins_inside || bytes.get(found.end).is_some_and(goes_on) {
             continue;
         }
         let sentence = lower[..at].rfind(['.', '!', '?', ':', '\n', '"', '“']).map_or(0, |stop| stop + 1);
         let before = lower.get(sentence..at).unwrap_or_default();
         let quoted = lower[..at].ends_with(['"', '“', '\'']);
         if !quoted && !DENIALS.iter().any(|word| before.contains(word)) {
-            let (phrase, help) = PROMISES[found.pattern().as_usize()];
+            let (phrase, help) = PROMISES[number];
             promised.push((at, phrase, help));
         }
     }

@@ -124,8 +124,10 @@ pub(crate) fn read(subject: &Subject<'_>, page: &Page) -> Option<Reading> {
         for range in sentences::split(&block.text) {
             let raw = &block.text[range.clone()];
             let sentence = fill_facts(subject, &language.code, raw);
-            let words = reading.parts[block.part].add(formula, &sentence, explained) as usize;
-            reading.passive += usize::from(formula == Formula::English && words::is_passive(&sentence));
+            let mut voice = words::Voice::default();
+            let part = &mut reading.parts[block.part];
+            let words = part.add_aloud(formula, &sentence, explained, &mut |word| voice.hear(word)) as usize;
+            reading.passive += usize::from(formula == Formula::English && voice.is_passive());
             reading.sentences.push((block.place(range), words));
             count += 1;
             written += match sentence {

@@ -7,6 +7,7 @@
 use super::data::{did_you_mean, nearest};
 use crate::finding::{Finding, Findings};
 use crate::source::{FileId, Place};
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -99,7 +100,7 @@ pub struct Split<'t> {
 
 /// Takes the markers out of `body`, which begins at byte `base` of `file`.
 pub fn split<'t>(body: &'t str, file: FileId, base: usize, findings: &mut Findings) -> Split<'t> {
-    if !["```", "~~~", ":::"].iter().any(|mark| body.contains(mark)) {
+    if !["```", "~~~", ":::"].iter().any(|mark| memmem::find(body.as_bytes(), mark.as_bytes()).is_some()) {
         return Split { text: Cow::Borrowed(body), markers: Vec::new() };
     }
     let mut text = String::with_capacity(body.len() + 8);

@@ -1054,12 +1054,24 @@ impl Renderer<'_, '_> {
             }
             self.put("</ol>\n</section>\n");
         }
-        self.body.html = self.out.html;
-        self.body.html.shrink_to_fit();
-        self.body.holes = self.out.holes;
-        self.body.prose = self.out.prose;
+        // These stay in memory as long as the site does, for each of its pages.
+        self.body.html = self.out.html.as_str().to_owned();
+        self.body.holes = exact(self.out.holes);
+        self.body.prose = exact(self.out.prose);
+        self.body.headings = exact(self.body.headings);
+        self.body.links = exact(self.body.links);
+        self.body.citations = exact(self.body.citations);
+        self.body.lists = exact(self.body.lists);
+        self.body.tables = exact(self.body.tables);
         self.body
     }
+}
+
+/// The same in just as much memory as it needs. To shrink what is there would leave it where it is, with its room.
+fn exact<T>(mut list: Vec<T>) -> Vec<T> {
+    let mut exact = Vec::with_capacity(list.len());
+    exact.append(&mut list);
+    exact
 }
 
 /// How many words a row of a table has, roughly: citations are none.

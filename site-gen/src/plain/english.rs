@@ -86,27 +86,53 @@ pub fn syllables(word: &str) -> u32 {
 
 /// The same for small letters. `apostrophe`: whether there was one among them.
 fn count(letters: &str, apostrophe: bool) -> u32 {
-    if let Ok(at) = KNOWN_SORTED.binary_search_by(|(known, _)| (*known).cmp(letters)) {
+    let bytes = letters.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return 1 };
+    if MAY_BE_KNOWN[usize::from(first - b'a')] & length_bit(letters) != 0
+        && let Ok(at) = KNOWN_SORTED.binary_search_by(|(known, _)| (*known).cmp(letters))
+    {
         return KNOWN_SORTED[at].1;
     }
     // "safely" is "safe" and one more.
-    for ending in ["ly", "less", "ness", "ful", "ment", "ments"] {
-        if let Some(stem) = letters.strip_suffix(ending)
-            && stem.len() > 2
-            && stem.ends_with('e')
-            && !stem.ends_with("ee")
-        {
-            return syllables(stem) + 1;
+    if matches!(last, b'y' | b's' | b'l' | b't') {
+        for ending in ["ly", "less", "ness", "ful", "ment", "ments"] {
+            if let Some(stem) = letters.strip_suffix(ending)
+                && stem.len() > 2
+                && stem.ends_with('e')
+                && !stem.ends_with("ee")
+            {
+                return syllables(stem) + 1;
+            }
         }
     }
-    let bytes = letters.as_bytes();
-    let mut found = groups(bytes) + parted(letters);
+    let (mut found, side_by_side) = groups(bytes);
+    if side_by_side {
+        found += parted(letters);
+    }
+    found += u32::from(letters.ends_with("ism") || letters.ends_with("isms"));
     found -= u32::from(found > 1 && silent_ending(letters));
     if apostrophe && letters.ends_with("nt") && matches!(bytes.iter().rev().nth(2), Some(b'd' | b's')) {
         found += 1; // "didn't", "isn't"
     }
     found.max(1)
 }
+
+/// One bit for each length of a word.
+const fn length_bit(word: &str) -> u32 {
+    1 << if word.len() < 31 { word.len() } else { 31 }
+}
+
+/// By first letter: the lengths of the words in the list. Nearly every word is found not to be in it by that alone.
+const MAY_BE_KNOWN: [u32; 26] = {
+    let mut lengths = [0; 26];
+    let mut at = 0;
+    while at < KNOWN.len() {
+        let word = KNOWN[at].0;
+        lengths[(word.as_bytes()[0] - b'a') as usize] |= length_bit(word);
+        at += 1;
+    }
+    lengths
+};
 
 static KNOWN_SORTED: std::sync::LazyLock<Vec<(&str, u32)>> = std::sync::LazyLock::new(|| {
     let mut sorted = KNOWN.to_vec();
@@ -118,17 +144,21 @@ fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
-/// Runs of vowels. `y` before a vowel at the start of a word is none; `u` behind `q` is none.
-fn groups(letters: &[u8]) -> u32 {
+/// Runs of vowels, and whether two vowels stand side by side. `y` at the start of a word is none; `u` behind `q` is none.
+fn groups(letters: &[u8]) -> (u32, bool) {
     let mut count = 0;
     let mut inside = false;
+    let (mut before, mut side_by_side) = (false, false);
     for (at, &letter) in letters.iter().enumerate() {
         let consonant = (letter == b'y' && at == 0) || (letter == b'u' && at > 0 && letters[at - 1] == b'q');
-        let vowel = is_vowel(letter) && !consonant;
+        let letter = is_vowel(letter);
+        side_by_side |= letter && before;
+        before = letter;
+        let vowel = letter && !consonant;
         count += u32::from(vowel && !inside);
         inside = vowel;
     }
-    count
+    (count, side_by_side)
 }
 
 /// Vowels that stand side by side and are said apart.
@@ -165,7 +195,7 @@ fn parted(letters: &str) -> u32 {
             _ => false,
         });
     }
-    count + u32::from(letters.ends_with("ism") || letters.ends_with("isms"))
+    count
 }
 
 /// Whether the `e` of the last syllable is not said: "make", "times", "helped".

@@ -10,6 +10,7 @@
 //! no formula here, and none is pretended.
 
 pub mod english;
+pub(crate) mod phrases;
 pub mod prose;
 pub mod sentences;
 pub mod spanish;
@@ -82,10 +83,22 @@ pub struct Measure {
 impl Measure {
     /// Counts a sentence and says how many words it has. `explained` holds the words of the glossary, in small letters.
     pub fn add(&mut self, formula: Formula, sentence: &str, explained: &BTreeSet<String>) -> u32 {
+        self.add_aloud(formula, sentence, explained, &mut |_| {})
+    }
+
+    /// The same, and `hear` gets each word in small letters: to cut a sentence into words takes as long as all the rest.
+    pub fn add_aloud(
+        &mut self,
+        formula: Formula,
+        sentence: &str,
+        explained: &BTreeSet<String>,
+        hear: &mut impl FnMut(&str),
+    ) -> u32 {
         let before = self.words;
         let mut lower = String::new();
         for word in sentences::words(sentence) {
             let word = in_small_letters(word, &mut lower);
+            hear(word);
             let syllables = formula.syllables(word);
             // Short words count the same, explained or not.
             let known = syllables > 2 && explained.contains(word);

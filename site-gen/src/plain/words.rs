@@ -1,7 +1,7 @@
 //! Words that readers stumble over, with what to say instead; abbreviations; the passive voice.
 
-use super::{Formula, sentences};
-use aho_corasick::AhoCorasick;
+use super::Formula;
+use super::phrases::Phrases;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -127,20 +127,16 @@ pub fn hard_in<'t>(
     formula: Formula,
     text: &'t str,
 ) -> impl Iterator<Item = (Range<usize>, &'static Hard)> + 't {
-    static ENGLISH_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| search_for(&ENGLISH));
-    static SPANISH_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| search_for(&SPANISH));
+    static ENGLISH_WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(ENGLISH.map(|hard| hard.say)));
+    static SPANISH_WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(SPANISH.map(|hard| hard.say)));
     let words = match formula {
         Formula::English => &ENGLISH_WORDS,
         Formula::Spanish => &SPANISH_WORDS,
     };
-    let found = words.find_overlapping_iter(text);
-    found
-        .map(move |found| (found.range(), &hard(formula)[found.pattern().as_usize()]))
+    words
+        .find(text)
+        .map(move |(range, number)| (range, &hard(formula)[number]))
         .filter(move |(range, _)| is_whole(text, range))
-}
-
-fn search_for(words: &[Hard]) -> AhoCorasick {
-    AhoCorasick::new(words.iter().map(|hard| hard.say)).expect("BUG: the list is short")
 }
 
 /// Every place where `phrase` stands as whole words.
@@ -195,7 +191,6 @@ pub fn abbreviations<'t>(text: &'t str, found: &mut impl FnMut(&'t str, bool)) {
     }
 }
 
-const BE: [&str; 8] = ["am", "is", "are", "was", "were", "be", "been", "being"];
 const PARTICIPLES: [&str; 39] = [
     "given",
     "taken",
@@ -258,28 +253,49 @@ const STATES: [&str; 17] = [
     "approved",
 ];
 
-/// Whether an English sentence is in the passive voice, as far as its form tells: a form of "be", at most one word, a
-/// participle.
-pub fn is_passive(sentence: &str) -> bool {
-    let is_participle = |word: &str| {
-        (word.ends_with("ed") && word.len() > 4 && !STATES.contains(&word)) || PARTICIPLES.contains(&word)
-    };
-    let is_short =
-        |word: &str| word.ends_with("ly") || matches!(word, "not" | "also" | "often" | "never" | "still");
-    let mut words = sentences::words(sentence);
-    while let Some(word) = words.next() {
-        if word.len() > 5 || !BE.iter().any(|be| be.eq_ignore_ascii_case(word)) {
-            continue;
+/// Listens to the words of an English sentence for the passive voice, as far as its form tells: a form of "be", at most one
+/// word, a participle.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Voice {
+    expects: Expects,
+    passive: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Expects {
+    #[default]
+    Nothing,
+    /// Behind a form of "be".
+    ParticipleOrShortWord,
+    /// Behind that and a short word.
+    Participle,
+}
+
+impl Voice {
+    /// Takes the next word, in small letters.
+    pub fn hear(&mut self, word: &str) {
+        if self.expects != Expects::Nothing {
+            self.passive |= is_participle(word);
         }
-        let mut behind = words.clone().map(str::to_lowercase);
-        let Some(next) = behind.next() else { return false };
-        if is_participle(&next)
-            || is_short(&next) && behind.next().is_some_and(|second| is_participle(&second))
-        {
-            return true;
-        }
+        self.expects = match word {
+            "am" | "is" | "are" | "was" | "were" | "be" | "been" | "being" => Expects::ParticipleOrShortWord,
+            _ if self.expects == Expects::ParticipleOrShortWord && is_short(word) => Expects::Participle,
+            _ => Expects::Nothing,
+        };
     }
-    false
+
+    /// Whether what was heard is passive.
+    pub fn is_passive(self) -> bool {
+        self.passive
+    }
+}
+
+fn is_participle(word: &str) -> bool {
+    (word.ends_with("ed") && word.len() > 4 && !STATES.contains(&word)) || PARTICIPLES.contains(&word)
+}
+
+fn is_short(word: &str) -> bool {
+    word.ends_with("ly") || matches!(word, "not" | "also" | "often" | "never" | "still")
 }
 
 /// What stands behind a number.
@@ -323,7 +339,26 @@ pub fn units(text: &str) -> Vec<(Range<usize>, Unit)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sentences;
     use super::*;
+
+    fn heard(sentence: &str) -> bool {
+        let mut voice = Voice::default();
+        sentences::words(&sentence.to_lowercase()).for_each(|word| voice.hear(word));
+        voice.is_passive()
+    }
+
+    #[test]
+    fn hard_words_are_found_beside_and_inside_each_other() {
+        let said =
+            |text: &str| -> Vec<&str> { hard_in(Formula::English, text).map(|(_, hard)| hard.say).collect() };
+        assert_eq!(
+            said("prior to an adverse event, prior to adverse events"),
+            ["prior to", "adverse event", "prior to", "adverse events"]
+        );
+        assert_eq!(said("a failed treatment-resistant case"), ["failed treatment", "treatment-resistant"]);
+        assert_eq!(said("he administers adrenal tests and readdicts"), [""; 0]);
+    }
 
     #[test]
     fn phrases_are_found_as_whole_words() {
@@ -364,7 +399,7 @@ mod tests {
             "You will be given a list.",
             "It has not been shown to help.",
         ] {
-            assert!(is_passive(passive), "{passive}");
+            assert!(heard(passive), "{passive}");
         }
         for active in [
             "A nurse checks your blood pressure.",
@@ -373,7 +408,7 @@ mod tests {
             "You are here because they asked you.",
             "They gave it to you.",
         ] {
-            assert!(!is_passive(active), "{active}");
+            assert!(!heard(active), "{active}");
         }
     }
 

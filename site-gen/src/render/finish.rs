@@ -49,7 +49,7 @@ pub(super) struct Finish<'o> {
     cache: &'o Cache,
     made: Mutex<HashMap<String, Arc<Made>>>,
     /// What was seen in them since somebody asked.
-    seen: Mutex<Vec<(String, Seen)>>,
+    seen: Mutex<Vec<(String, Arc<Seen>)>>,
 }
 
 impl<'o> Finish<'o> {
@@ -66,7 +66,7 @@ impl<'o> Finish<'o> {
     pub(super) fn put_for(&self, name: &str, key: u128, bytes: Vec<u8>) {
         let digest = digest_of(&bytes);
         let (effort, copies) = self.copies_of(name, &bytes, digest);
-        let seen = privacy::look(name, &bytes);
+        let seen = privacy::look(name, &bytes).map(Arc::new);
         self.out.put(name, bytes);
         self.note(name, Arc::new(Made { key, digest, effort, copies, seen }));
     }
@@ -104,7 +104,7 @@ impl<'o> Finish<'o> {
 
     fn note(&self, name: &str, made: Arc<Made>) {
         if let Some(seen) = &made.seen {
-            self.seen.lock().expect("BUG: nobody panics with it").push((name.to_owned(), seen.clone()));
+            self.seen.lock().expect("BUG: nobody panics with it").push((name.to_owned(), Arc::clone(seen)));
         }
         self.made.lock().expect("BUG: nobody panics with it").insert(name.to_owned(), made);
     }

@@ -5,9 +5,11 @@ use super::handouts::{self, inside};
 use crate::finding::{Finding, Severity};
 use crate::search;
 use crate::source::{Place, SourceTree};
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Where the report lies in the output.
 pub(super) const FILE: &str = "privacy-report.json";
@@ -147,28 +149,36 @@ pub(super) fn look(name: &str, bytes: &[u8]) -> Option<Seen> {
 
 impl Inspection {
     /// Puts together what was seen in all files.
-    pub(super) fn of(mut files: Vec<(String, Seen)>) -> Inspection {
+    pub(super) fn of(mut files: Vec<(String, Arc<Seen>)>) -> Inspection {
         files.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut found = Inspection::default();
         let mut scripts = Vec::new();
         for (name, seen) in files {
-            match seen {
+            match &*seen {
                 Seen::Page(parts) => found.page(name, parts),
                 Seen::Loads(loads) => {
-                    let fault = |shows| Fault { code: "address-elsewhere", file: name.clone(), shows };
-                    found.faults.extend(loads.into_iter().map(fault));
+                    let fault = |shows: &String| Fault {
+                        code: "address-elsewhere",
+                        file: name.clone(),
+                        shows: shows.clone(),
+                    };
+                    found.faults.extend(loads.iter().map(fault));
                 }
                 Seen::Script { words, program } => {
                     if let Some(hash) = program {
                         found.program(&name, hash);
                     }
-                    scripts.push((name, words));
+                    scripts.push((name, words.clone()));
                 }
                 Seen::Program(hash) => found.program(&name, hash),
                 Seen::Paper(acts) => {
                     found.handouts += 1;
-                    let fault = |shows| Fault { code: "handout-acts", file: name.clone(), shows };
-                    found.faults.extend(acts.into_iter().map(fault));
+                    let fault = |shows: &String| Fault {
+                        code: "handout-acts",
+                        file: name.clone(),
+                        shows: shows.clone(),
+                    };
+                    found.faults.extend(acts.iter().map(fault));
                 }
             }
         }
@@ -183,9 +193,9 @@ impl Inspection {
         found
     }
 
-    fn page(&mut self, name: String, parts: PageParts) {
-        for (code, shows) in parts.faults {
-            self.faults.push(Fault { code, file: name.clone(), shows });
+    fn page(&mut self, name: String, parts: &PageParts) {
+        for (code, shows) in &parts.faults {
+            self.faults.push(Fault { code, file: name.clone(), shows: shows.clone() });
         }
         // The preview follows saves on every page that holds no answers.
         let live = parts.scripts.iter().any(|script| script == crate::serve::LIVE_SCRIPT_URL);
@@ -201,8 +211,8 @@ impl Inspection {
                 shows: parts.policy.clone(),
             });
         }
-        for script in parts.scripts {
-            *self.scripts.entry(script).or_default() |= parts.questions || filters;
+        for script in &parts.scripts {
+            *self.scripts.entry(script.clone()).or_default() |= parts.questions || filters;
         }
         if parts.questions {
             self.questions.push(name.clone());
@@ -210,18 +220,21 @@ impl Inspection {
         if parts.searches {
             self.searches.push(name.clone());
         }
-        self.policies.entry(parts.policy).or_default().push(name);
+        match self.policies.get_mut(&parts.policy) {
+            Some(pages) => pages.push(name),
+            None => drop(self.policies.insert(parts.policy.clone(), vec![name])),
+        }
     }
 
-    fn program(&mut self, name: &str, hash: String) {
-        if !search::is_reviewed(&hash) {
+    fn program(&mut self, name: &str, hash: &str) {
+        if !search::is_reviewed(hash) {
             self.faults.push(Fault {
                 code: "script-not-reviewed",
                 file: name.to_owned(),
-                shows: hash.clone(),
+                shows: hash.to_owned(),
             });
         }
-        self.engine.insert(name.to_owned(), hash);
+        self.engine.insert(name.to_owned(), hash.to_owned());
     }
 
     /// Everything that must not be there, for the person who builds the site.
@@ -386,14 +399,15 @@ impl Fault {
 
 /// What a page has that matters here.
 fn page(html: &str) -> PageParts {
-    let mut parts = PageParts {
-        questions: in_a_tag(html, " data-checker="),
-        searches: in_a_tag(html, " data-search="),
-        filters: in_a_tag(html, " data-filter"),
-        ..PageParts::default()
-    };
+    let mut parts = PageParts::default();
+    // Few pages have such an attribute, and that is soon seen.
+    let has = |attribute: &str| memmem::find(html.as_bytes(), attribute.as_bytes()).is_some();
+    let (questions, searches, filters) = (has(" data-checker="), has(" data-search="), has(" data-filter"));
     let mut rest = html;
     while let Some(tag) = next_tag(&mut rest) {
+        parts.questions |= questions && tag.text.contains(" data-checker=");
+        parts.searches |= searches && tag.text.contains(" data-search=");
+        parts.filters |= filters && tag.text.contains(" data-filter");
         let mut fault = |code| parts.faults.push((code, format!("<{}>", tag.text)));
         if tag.may_run()
             && tag.attributes().any(|(name, _)| name.len() > 2 && name[..2].eq_ignore_ascii_case("on"))
@@ -440,13 +454,6 @@ fn page(html: &str) -> PageParts {
         }
     }
     parts
-}
-
-/// Whether a tag of the page has this attribute. Few pages have the word at all.
-fn in_a_tag(html: &str, attribute: &str) -> bool {
-    let mut rest = html;
-    html.contains(attribute)
-        && std::iter::from_fn(|| next_tag(&mut rest)).any(|tag| tag.text.contains(attribute))
 }
 
 /// Pieces of a style sheet or drawing that load something from another host.
@@ -571,7 +578,8 @@ mod tests {
     }
 
     fn inspect<'n>(files: impl IntoIterator<Item = (&'n str, String)>) -> Inspection {
-        let look = |(name, text): (&'n str, String)| Some((name.to_owned(), look(name, text.as_bytes())?));
+        let look =
+            |(name, text): (&'n str, String)| Some((name.to_owned(), Arc::new(look(name, text.as_bytes())?)));
         Inspection::of(files.into_iter().filter_map(look).collect())
     }
 

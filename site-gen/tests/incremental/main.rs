@@ -209,7 +209,12 @@ fn a_preview_shows_after_every_save_what_a_fresh_start_shows() {
         let (fresh, files) = clean(&desk);
         let told = |findings| report::human(findings, &sources);
         assert_eq!(told(&saved.findings), told(&fresh.findings), "{}", desk.when());
-        assert_eq!((saved.pages, saved.files.is_some()), (fresh.pages, fresh.rendered.is_some()), "{}", desk.when());
+        assert_eq!(
+            (saved.pages, saved.files.is_some()),
+            (fresh.pages, fresh.rendered.is_some()),
+            "{}",
+            desk.when()
+        );
         if let Some(shown) = saved.files {
             good += 1;
             let shown = shown.into_iter().map(|(name, bytes)| (name, bytes.to_vec())).collect();
