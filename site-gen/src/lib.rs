@@ -145,7 +145,13 @@ pub fn build(
     }
     let Prepared { drawing, mut findings, pages, held_back, cache: mut next, .. } =
         prepare(sources, choices, cache, progress);
-    let rendered = match drawing.map(|drawing| drawing.render(out, cache, progress)) {
+    let rendered = drawing.map(|drawing| {
+        let rendered = drawing.render(out, cache, progress);
+        // A large site takes a while to be let go of, and nobody has to wait for that.
+        rayon::spawn(move || drop(drawing));
+        rendered
+    });
+    let rendered = match rendered {
         Some(Ok(rendered)) => {
             next.made.clone_from(&rendered.made);
             let told = findings.clone().into_vec();

@@ -10,6 +10,7 @@ use super::slips::slips;
 use crate::finding::{Finding, Findings};
 use crate::html::{escape_into, plain, slug};
 use crate::source::{FileId, Place};
+use memchr::memchr;
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd,
     TextMergeWithOffset,
@@ -875,7 +876,8 @@ impl Renderer<'_, '_> {
     fn text(&mut self, text: &str, range: Range<usize>) {
         let mut done = 0;
         let mut searched = range.start;
-        if text.contains("{{") || text.contains("{%") {
+        let opens = memchr(b'{', text.as_bytes()).is_some();
+        if opens && (text.contains("{{") || text.contains("{%")) {
             let place = self.place(range.clone());
             self.findings.push(
                 Finding::error("template-code", place, "A page holds words, and no code such as `{{ … }}`")
@@ -886,7 +888,7 @@ impl Renderer<'_, '_> {
             self.slips(&range);
         }
         let mut look = 0;
-        while let Some(bracket) = text[look..].find('[') {
+        while let Some(bracket) = memchr(b'[', &text.as_bytes()[look..]) {
             let at = look + bracket;
             look = at + 1;
             let rest = &text[at..];

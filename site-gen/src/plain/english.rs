@@ -72,9 +72,8 @@ const KNOWN: &[(&str, u32)] = &[
 
 /// How many syllables a word has; at least 1.
 pub fn syllables(word: &str) -> u32 {
-    // Nearly every word is plain small letters already.
     if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return count(word, false);
+        return syllables_of_plain(word);
     }
     let mut letters: String = word.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
     let apostrophe = word.contains(['\'', '’']);
@@ -82,6 +81,11 @@ pub fn syllables(word: &str) -> u32 {
         letters.pop();
     }
     count(&letters, apostrophe)
+}
+
+/// The same for a word with only the letters a to z.
+pub(super) fn syllables_of_plain(word: &str) -> u32 {
+    count(word, false)
 }
 
 /// The same for small letters. `apostrophe`: whether there was one among them.
@@ -101,7 +105,7 @@ fn count(letters: &str, apostrophe: bool) -> u32 {
                 && stem.ends_with('e')
                 && !stem.ends_with("ee")
             {
-                return syllables(stem) + 1;
+                return count(stem, false) + 1;
             }
         }
     }
@@ -144,21 +148,28 @@ fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
+/// One bit for each of the letters a to z: the vowels.
+const VOWELS: u32 = 1 << 0 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24;
+
 /// Runs of vowels, and whether two vowels stand side by side. `y` at the start of a word is none; `u` behind `q` is none.
+/// A word is at most 64 letters long here; what stands behind them is no word of any language.
 fn groups(letters: &[u8]) -> (u32, bool) {
-    let mut count = 0;
-    let mut inside = false;
-    let (mut before, mut side_by_side) = (false, false);
-    for (at, &letter) in letters.iter().enumerate() {
-        let consonant = (letter == b'y' && at == 0) || (letter == b'u' && at > 0 && letters[at - 1] == b'q');
-        let letter = is_vowel(letter);
-        side_by_side |= letter && before;
-        before = letter;
-        let vowel = letter && !consonant;
-        count += u32::from(vowel && !inside);
-        inside = vowel;
+    // One bit for each letter of the word, the first the lowest.
+    let (mut vowels, mut behind_q) = (0u64, 0u64);
+    for (at, &letter) in letters.iter().take(64).enumerate() {
+        vowels |= u64::from(VOWELS >> (letter - b'a') & 1) << at;
+        behind_q |= u64::from(letter == b'q') << 1 << at;
     }
-    (count, side_by_side)
+    let side_by_side = vowels & vowels << 1 != 0;
+    // Nearly no word has a `q`.
+    let after_q = if behind_q == 0 { 0 } else { letters.len().min(64) };
+    for at in (0..after_q).filter(|at| behind_q >> at & 1 == 1 && letters[*at] == b'u') {
+        vowels &= !(1 << at);
+    }
+    if letters.first() == Some(&b'y') {
+        vowels &= !1;
+    }
+    ((vowels & !(vowels << 1)).count_ones(), side_by_side)
 }
 
 /// Vowels that stand side by side and are said apart.

@@ -37,6 +37,14 @@ impl Formula {
         }
     }
 
+    /// Of a word with only the letters a to z.
+    fn syllables_of_plain(self, word: &str) -> u32 {
+        match self {
+            Formula::English => english::syllables_of_plain(word),
+            Formula::Spanish => spanish::syllables(word),
+        }
+    }
+
     fn syllables(self, word: &str) -> u32 {
         // A number is read digit by digit: 911 is "nine one one".
         let digits = word.bytes().filter(u8::is_ascii_digit).count() as u32;
@@ -51,10 +59,7 @@ impl Formula {
 }
 
 /// A word in small letters; `space` holds them where they are not those of the text.
-fn in_small_letters<'t>(word: &'t str, space: &'t mut String) -> &'t str {
-    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return word;
-    }
+fn in_small_letters<'t>(word: &str, space: &'t mut String) -> &'t str {
     space.clear();
     if word.is_ascii() {
         space.push_str(word);
@@ -97,9 +102,11 @@ impl Measure {
         let before = self.words;
         let mut lower = String::new();
         for word in sentences::words(sentence) {
-            let word = in_small_letters(word, &mut lower);
+            // Nearly every word is plain small letters already.
+            let plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
+            let word = if plain { word } else { in_small_letters(word, &mut lower) };
             hear(word);
-            let syllables = formula.syllables(word);
+            let syllables = if plain { formula.syllables_of_plain(word) } else { formula.syllables(word) };
             // Short words count the same, explained or not.
             let known = syllables > 2 && explained.contains(word);
             self.words += 1;

@@ -92,20 +92,39 @@ impl<'t> Iterator for Words<'t> {
     type Item = &'t str;
 
     fn next(&mut self) -> Option<&'t str> {
-        let start = find(self.rest, |kind| kind == Kind::Letter || kind == Kind::Digit)?;
-        let text = &self.rest[start..];
-        // Full stops and commas stay inside numbers and abbreviations only: where the run holds a digit.
+        let text = self.rest;
+        let mut at = 0;
+        let start = loop {
+            match kind(text, at)? {
+                (Kind::Letter | Kind::Digit, _) => break at,
+                (_, length) => at += length,
+            }
+        };
+        // The end of the last letter so far; the same at the first full stop or comma.
+        let (mut end, mut stop) = (at, None);
         let mut digits = false;
-        let run = find(text, |kind| {
-            digits |= kind == Kind::Digit;
-            kind == Kind::Other
-        });
-        let mut end = run.unwrap_or(text.len());
-        if !digits {
-            end = text[..end].bytes().position(|byte| matches!(byte, b'.' | b',')).unwrap_or(end);
+        while let Some((kind, length)) = kind(text, at) {
+            match kind {
+                Kind::Other => break,
+                Kind::Joint => {
+                    if length == 1 && text.as_bytes()[at] != b'\'' {
+                        stop = stop.or(Some((at, end)));
+                    }
+                }
+                Kind::Letter => end = at + length,
+                Kind::Digit => {
+                    digits = true;
+                    end = at + length;
+                }
+            }
+            at += length;
         }
-        self.rest = &text[end..];
-        Some(text[..end].trim_end_matches(|c: char| !c.is_alphanumeric()))
+        // Full stops and commas stay inside numbers and abbreviations only: where the run holds a digit.
+        if let Some((stop, before)) = stop.filter(|_| !digits) {
+            (at, end) = (stop, before);
+        }
+        self.rest = &text[at..];
+        Some(&text[start..end])
     }
 }
 
@@ -119,28 +138,42 @@ enum Kind {
     Other,
 }
 
-/// The byte of the first character of a kind that fits.
-fn find(text: &str, mut fits: impl FnMut(Kind) -> bool) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let (kind, length) = match bytes[at] {
-            b'a'..=b'z' | b'A'..=b'Z' => (Kind::Letter, 1),
-            b'0'..=b'9' => (Kind::Digit, 1),
-            b'\'' | b'.' | b',' => (Kind::Joint, 1),
-            0..=0x7f => (Kind::Other, 1),
-            _ => match text[at..].chars().next()? {
-                '’' => (Kind::Joint, '’'.len_utf8()),
-                letter if letter.is_alphanumeric() => (Kind::Letter, letter.len_utf8()),
-                other => (Kind::Other, other.len_utf8()),
-            },
+/// By byte, for characters of one byte.
+const KINDS: [Kind; 128] = {
+    let mut kinds = [Kind::Other; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => Kind::Letter,
+            b'0'..=b'9' => Kind::Digit,
+            b'\'' | b'.' | b',' => Kind::Joint,
+            _ => Kind::Other,
         };
-        if fits(kind) {
-            return Some(at);
-        }
-        at += length;
+        byte += 1;
     }
-    None
+    kinds
+};
+
+/// The kind of the character at a byte, and its length; `None` at the end.
+#[inline]
+fn kind(text: &str, at: usize) -> Option<(Kind, usize)> {
+    let byte = *text.as_bytes().get(at)?;
+    if let Some(kind) = KINDS.get(usize::from(byte)) {
+        return Some((*kind, 1));
+    }
+    long_kind(&text[at..])
+}
+
+/// The same for the first character of a text, of more than one byte.
+#[cold]
+fn long_kind(text: &str) -> Option<(Kind, usize)> {
+    let character = text.chars().next()?;
+    let kind = match character {
+        '’' => Kind::Joint,
+        letter if letter.is_alphanumeric() => Kind::Letter,
+        _ => Kind::Other,
+    };
+    Some((kind, character.len_utf8()))
 }
 
 #[cfg(test)]
@@ -178,6 +211,10 @@ mod tests {
         let of = |text| words(text).collect::<Vec<_>>();
         assert_eq!(of("Don't wait: call 911, or 1-800."), ["Don't", "wait", "call", "911", "or", "1", "800"]);
         assert_eq!(of("half-life (0.5 hours)"), ["half", "life", "0.5", "hours"]);
+        assert_eq!(
+            of("It ended.Then, niños’ ‘café’,e.g. 5 p.m."),
+            ["It", "ended", "Then", "niños", "café", "e", "g", "5", "p", "m"]
+        );
         assert_eq!(of("— … –"), [""; 0]);
     }
 }

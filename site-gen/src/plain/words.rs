@@ -313,7 +313,7 @@ pub fn units(text: &str) -> Vec<(Range<usize>, Unit)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()).map(|more| at + more) {
+    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|more| at + more) {
         let end = text[start..]
             .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '–')))
             .map_or(text.len(), |length| start + length);

@@ -5,9 +5,10 @@ use super::handouts::{self, inside};
 use crate::finding::{Finding, Severity};
 use crate::search;
 use crate::source::{Place, SourceTree};
-use memchr::memmem;
+use memchr::{memchr, memchr3, memmem};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -130,10 +131,12 @@ impl Seen {
 /// Looks at a finished file. Nothing where it cannot do anything.
 pub(super) fn look(name: &str, bytes: &[u8]) -> Option<Seen> {
     let program = search::is_program(name).then(|| search::hash(bytes));
+    // To look for bytes that are no text takes longer than to see that there are none.
+    let text = || std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
     if name.ends_with(".html") {
-        Some(Seen::Page(page(&String::from_utf8_lossy(bytes))))
+        Some(Seen::Page(page(&text())))
     } else if name.ends_with(".css") || name.ends_with(".svg") {
-        Some(Seen::Loads(loads(&String::from_utf8_lossy(bytes))))
+        Some(Seen::Loads(loads(&text())))
     } else if name.ends_with(".js") {
         let all: BTreeSet<&[u8]> =
             bytes.split(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))).collect();
@@ -526,10 +529,22 @@ impl<'t> Tag<'t> {
     }
 }
 
+/// Where the `>` of a tag stands. All marks of interest are single bytes, and no byte of a longer character is like them.
+fn end_of_tag(inner: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr3(b'>', b'"', b'\'', &inner[at..])?;
+        if inner[at] == b'>' {
+            return Some(at);
+        }
+        at += 1 + memchr(inner[at], &inner[at + 1..])? + 1;
+    }
+}
+
 /// The next start tag of a page, and what is left after it.
 fn next_tag<'t>(rest: &mut &'t str) -> Option<Tag<'t>> {
     loop {
-        let at = rest.find('<')?;
+        let at = memchr(b'<', rest.as_bytes())?;
         let inner = &rest[at + 1..];
         if let Some(after) = inner.strip_prefix("!--") {
             *rest = after.split_once("-->").map_or("", |(_, after)| after);
@@ -539,21 +554,7 @@ fn next_tag<'t>(rest: &mut &'t str) -> Option<Tag<'t>> {
             *rest = inner;
             continue;
         }
-        let mut quote = None;
-        // All marks of interest are single bytes, and no byte of a longer character is like them.
-        let end = inner.bytes().position(|byte| match (quote, byte) {
-            (None, b'>') => true,
-            (None, b'"' | b'\'') => {
-                quote = Some(byte);
-                false
-            }
-            (Some(open), _) if open == byte => {
-                quote = None;
-                false
-            }
-            _ => false,
-        });
-        let end = end.unwrap_or(inner.len());
+        let end = end_of_tag(inner.as_bytes()).unwrap_or(inner.len());
         let text = &inner[..end];
         *rest = inner.get(end..).unwrap_or_default();
         let name = text.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
