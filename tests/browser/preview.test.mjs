@@ -209,6 +209,35 @@ test("a mended page changes in place: the finding goes, and the reader's place s
   await page.close();
 });
 
+test("what is saved after a page was made and before it listens is seen all the same", { timeout: 120_000 }, async () => {
+  const page = await context.newPage();
+  let listen;
+  const held = new Promise((done) => (listen = done));
+  await page.route("**/__live/events", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openAt(page, "/visit/prepare/");
+  const [, title] = /^title: (.*)$/m.exec(read(PREPARE));
+  await page.getByRole("heading", { name: title, level: 1 }).waitFor(PATIENCE);
+  await changed(
+    PREPARE,
+    (text) => text.replace(/^title: .*$/m, "title: Make ready"),
+    async () => {
+      const served = async () => (await (await fetch(`${shown.origin}/visit/prepare/`)).text()).includes("<h1>Make ready");
+      for (let tries = 0; !(await served()); tries += 1) {
+        assert.ok(tries < 300, "the preview never shows what was saved");
+        await page.waitForTimeout(100);
+      }
+      assert.equal(await page.locator("h1").first().innerText(), title, "nobody has told the page");
+      listen();
+      await page.getByRole("heading", { name: "Make ready", level: 1 }).waitFor(PATIENCE);
+    },
+  );
+  await page.getByRole("heading", { name: title, level: 1 }).waitFor(PATIENCE);
+  await page.close();
+});
+
 test("a broken save: the page itself shows the mistake, other pages a bar, and the last good page is one click away", { timeout: 240_000 }, async () => {
   const [page, other] = await Promise.all([context.newPage(), context.newPage()]);
   await openAt(page, "/visit/prepare/");

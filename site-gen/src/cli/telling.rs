@@ -63,7 +63,7 @@ pub(super) fn table(progress: &Progress) -> String {
     let mut out = String::new();
     for span in progress.stages() {
         let counts: Vec<String> =
-            span.counts.iter().map(|(what, number)| format!("{number} {what}")).collect();
+            span.counts.iter().map(|(what, number)| format!("{what}: {number}")).collect();
         let line = format!("  {:<11}{:>9}  {}", span.stage.done(), time(span.took), counts.join(", "));
         let _ = writeln!(out, "{}", line.trim_end());
     }

@@ -120,6 +120,9 @@ struct Shown {
     problems: Arc<[String]>,
     walk: Arc<walk::Walk>,
     about: Option<Arc<panel::About>>,
+    /// How many attempts there were, and how many of them came to a site.
+    attempts: u64,
+    builds: u64,
 }
 
 impl Shown {
@@ -144,7 +147,9 @@ impl Shown {
 
     /// Takes a new attempt; a broken one leaves the last good files in place.
     fn take(&mut self, attempt: Attempt) {
+        self.attempts += 1;
         if let Some(files) = attempt.files {
+            self.builds += 1;
             let rules = files.get("_headers").map(|text| Rules::parse(&String::from_utf8_lossy(text)));
             self.headers = Arc::new(rules.unwrap_or_default());
             self.built = Arc::new(Built { files, search: attempt.search, index: OnceLock::new() });

@@ -110,7 +110,22 @@ fn refused(refusal: Refusal) -> Response {
     response
 }
 
+/// An answer that says which attempt and which build it shows. A page compares that with what it is told first: what was
+/// saved between the two would be missed.
 fn answer(server: &Server, asked: &Parts) -> Response {
+    // Asked before the page is: a page that is newer than it says only looks once more.
+    let shown = server.shown.read().map(|shown| (shown.attempts, shown.builds));
+    let mut response = answer_itself(server, asked);
+    if let Ok((attempts, builds)) = shown
+        && let Ok(said) =
+            HeaderValue::try_from(format!("attempt;desc=\"{attempts}\", build;desc=\"{builds}\""))
+    {
+        response.headers_mut().insert(HeaderName::from_static("server-timing"), said);
+    }
+    response
+}
+
+fn answer_itself(server: &Server, asked: &Parts) -> Response {
     let raw = asked.uri.path();
     if raw.starts_with(walk::ROOT) || raw == walk::ROOT.trim_end_matches('/') {
         return about_proofs(server, raw);
@@ -271,8 +286,11 @@ fn events(server: &Server) -> Response {
     let shown = Arc::clone(&server.shown);
     // A browser drops an event without data, and there is nothing to tell when all is well: the line break is for then.
     let problems = move || shown.read().map(|shown| shown.told()).unwrap_or_default() + "\n";
-    let first = sse::Event::default().event("state").data(problems());
-    let later = BroadcastStream::new(server.changes.subscribe()).map(move |event| {
+    // From here on no change is missed; what was before, the first event tells.
+    let changes = server.changes.subscribe();
+    let now = server.shown.read().map(|shown| format!("{} {}", shown.attempts, shown.builds));
+    let first = sse::Event::default().event("state").id(now.unwrap_or_default()).data(problems());
+    let later = BroadcastStream::new(changes).map(move |event| {
         // Lives as long as the stream does.
         let _ = &follower;
         let name = match event {

@@ -167,7 +167,7 @@ fn clean(desk: &Desk) -> (Build, BTreeMap<String, Vec<u8>>) {
 
 #[test]
 fn a_build_with_a_cache_is_the_build_without() {
-    let edits = number("EDITS", 120);
+    let edits = number("EDITS", 500);
     let mut desk = Desk::new(choices(false));
     let mut incremental = Incremental { published: BTreeMap::new(), cache: Vec::new(), drawn: 0, kept: 0 };
     let mut good = 0;
@@ -199,7 +199,7 @@ fn a_build_with_a_cache_is_the_build_without() {
 
 #[test]
 fn a_preview_shows_after_every_save_what_a_fresh_start_shows() {
-    let edits = number("EDITS", 120);
+    let edits = number("EDITS", 500);
     let mut desk = Desk::new(choices(true));
     let mut preview = Rebuild::new(Path::new("."));
     let mut good = 0;

@@ -54,15 +54,26 @@ const inTurn = (work) => {
 const isOwn = follows(document) !== undefined;
 const look = () => inTurn(() => (isOwn ? undefined : panel.refresh()));
 
+// Which attempt and which build this page is of, as its answer said.
+const timing = performance.getEntriesByType("navigation")[0]?.serverTiming ?? [];
+const shown = Object.fromEntries(timing.map(({ name, description }) => [name, description]));
+
+/** Whether something was saved after this page was made and before it listened. */
+const missed = ({ lastEventId }) => {
+  const [attempt, build] = lastEventId.split(" ");
+  const [of, now] = isOwn ? [shown.attempt, attempt] : [shown.build, build];
+  return of !== undefined && of !== now;
+};
+
 let seen = false;
 let events;
 const rest = () => events?.close();
 const listen = () => {
   rest();
   events = new EventSource("/__live/events");
-  events.addEventListener("state", () => {
+  events.addEventListener("state", (event) => {
     // A second "state" means that this page was not listening, or the preview was started again: it may be old.
-    if (seen) inTurn(follow);
+    if (seen || missed(event)) inTurn(follow);
     seen = true;
     look();
   });
