@@ -217,7 +217,7 @@ test("what is saved after a page was made and before it listens is seen all the 
     await held;
     await route.continue();
   });
-  await openAt(page, "/visit/prepare/");
+  await page.goto(`${shown.origin}/visit/prepare/`);
   const [, title] = /^title: (.*)$/m.exec(read(PREPARE));
   await page.getByRole("heading", { name: title, level: 1 }).waitFor(PATIENCE);
   await changed(
