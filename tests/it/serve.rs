@@ -141,7 +141,10 @@ fn an_open_page_hears_of_every_good_build() {
     let preview = Preview::start(&site);
     // A browser tells a page of an event only if it has a line of data, be it empty.
     let heard = preview.listen_for("/__live/events", "data:");
-    assert!(heard.contains("event: state\ndata:"), "{heard}");
+    // The first thing it hears says which attempt and which build there is: a page may be of an older one.
+    assert!(heard.contains("event: state\nid: 1 1\ndata:"), "{heard}");
+    let timing = preview.get("/visit/prepare/").header("server-timing").map(str::to_owned);
+    assert_eq!(timing.as_deref(), Some("attempt;desc=\"1\", build;desc=\"1\""));
     let listener = std::thread::scope(|scope| {
         let listening = scope.spawn(|| preview.listen_for("/__live/events", "event: rebuilt\ndata:"));
         // Saved again and again, because the listener may not have been there at the first.

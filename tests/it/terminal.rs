@@ -85,7 +85,11 @@ fn verbose_tells_every_stage_and_quiet_and_verbose_together_are_refused() {
             .or_else(|| (from == 0).then(|| run.stderr.find(&format!("  {stage} "))).flatten());
         from += at.unwrap_or_else(|| panic!("{stage} is not told, or not in its turn: {}", run.stderr));
     }
-    assert!(run.stderr.contains(" pages\n") || run.stderr.contains(" pages,"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains(" pages: ") && run.stderr.contains(", questionnaires: 0\n"),
+        "{}",
+        run.stderr
+    );
     let checked = site.run(&["check", "-v", "--today", TODAY]).exits(0);
     assert!(
         checked.stderr.contains("  checked ") && !checked.stderr.contains("  wrote "),
