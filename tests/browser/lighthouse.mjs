@@ -38,7 +38,9 @@ let origin = "";
 const open = (policy) => policy.replace("connect-src 'none'", "connect-src 'self'").replace("connect-src &#x27;none&#x27;", "connect-src &#x27;self&#x27;");
 function change(html, headers) {
   if (headers["Content-Security-Policy"]) headers["Content-Security-Policy"] = open(headers["Content-Security-Policy"]);
-  return origins.reduce((text, old) => text.replaceAll(old, origin), open(html));
+  // Only in the head: the data of the questions are refused when a letter of them is another.
+  const end = html.indexOf("</head>");
+  return origins.reduce((text, old) => text.replaceAll(old, origin), open(html.slice(0, end))) + html.slice(end);
 }
 const server = await serve({ compress: true, change });
 origin = server.origin;
