@@ -185,6 +185,8 @@ export function questionnaire(html) {
     if (question.kind === "number") {
       question.unitText = next();
       if (question.unknown) question.unknownText = next();
+      // The unit's code, for saved answers, which the peers leave out.
+      next();
     } else if (question.kind === "instrument") {
       question.gate = next();
       next();

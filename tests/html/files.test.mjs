@@ -7,6 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, brotliCompressSync, gunzipSync } from "node:zlib";
 import { files, read, siteDir } from "../browser/lib/site.mjs";
+import { questionnaire } from "../../benches/widget/questionnaire.mjs";
 import { costs, overLimits, sentFrom } from "../browser/lib/sizes.mjs";
 
 const all = files();
@@ -140,4 +141,18 @@ test("every page shows 911 and 988 and says who has reviewed it", () => {
     if (!html.includes("tel:911") || !html.includes("tel:988")) faults.push(`${page}: no 911 or no 988 to tap`);
   }
   assert.deepEqual(faults, []);
+});
+
+test("what measures the questionnaire beside its peers reads all of it, and notices a word that is missing or too many", () => {
+  for (const page of ["check/index.html", "es/check/index.html"]) {
+    const html = read(page);
+    const { questions, outcomes, rules } = questionnaire(html);
+    for (const part of [...questions, ...outcomes, ...rules]) assert.ok(part.title, `${page}: a part without its title`);
+    const paper = html.slice(html.indexOf("<main"));
+    const lost = questions.filter(({ title }) => !paper.includes(title.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("'", "&#39;")) && !paper.includes(title));
+    assert.deepEqual(lost.map(({ title }) => title), [], `${page}: questions that the page does not ask`);
+    const data = /(<script[^>]*id="checker-data">)([\s\S]*?)(<\/script>)/;
+    assert.throws(() => questionnaire(html.replace(data, (_, open, words, close) => `${open}${words.trimEnd()}\nmore\n${close}`)), /more than its program needs/);
+    assert.throws(() => questionnaire(html.replace(data, (_, open, words, close) => `${open}${words.trimEnd().replace(/\n.*$/, "")}\n${close}`)), /too few words/);
+  }
 });
