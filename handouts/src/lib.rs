@@ -12,15 +12,6 @@ mod sheet;
 
 pub use sheet::{Block, BoxKind, Cell, Handout, Inline, Mark, Paper, Size, Sources, Words};
 
-/// A finished handout.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Printed {
-    /// The PDF file.
-    pub pdf: Vec<u8>,
-    /// How many pages it has.
-    pub pages: usize,
-}
-
 /// Why there is no PDF.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PrintError {
@@ -41,12 +32,12 @@ pub const CAN_PRINT: bool = cfg!(feature = "press");
 /// Raised whenever the same handout would become other bytes, so that no PDF of an earlier program is taken over.
 pub const RECIPE: u32 = 1;
 
-/// Sets a handout as a PDF.
+/// Sets a handout as a PDF: the bytes of the file.
 ///
 /// # Errors
 /// When the typesetter refuses, or is not there.
 #[cfg(feature = "press")]
-pub fn print(handout: &Handout) -> Result<Printed, PrintError> {
+pub fn print(handout: &Handout) -> Result<Vec<u8>, PrintError> {
     press::print(handout)
 }
 
@@ -55,7 +46,7 @@ pub fn print(handout: &Handout) -> Result<Printed, PrintError> {
 /// # Errors
 /// Always.
 #[cfg(not(feature = "press"))]
-pub fn print(_handout: &Handout) -> Result<Printed, PrintError> {
+pub fn print(_handout: &Handout) -> Result<Vec<u8>, PrintError> {
     Err(PrintError::NoPress)
 }
 

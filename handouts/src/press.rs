@@ -1,7 +1,7 @@
 //! The press: Typst with nothing around it. It knows one template, the fonts in the program and the handout at hand; there
 //! is no disk, no network and no clock behind it.
 
-use crate::{Handout, PrintError, Printed};
+use crate::{Handout, PrintError};
 use fast_qr::convert::{Builder, Shape, svg::SvgBuilder};
 use fast_qr::{ECL, QRBuilder};
 use std::collections::BTreeMap;
@@ -91,7 +91,7 @@ impl World for Desk {
     }
 }
 
-pub(crate) fn print(handout: &Handout) -> Result<Printed, PrintError> {
+pub(crate) fn print(handout: &Handout) -> Result<Vec<u8>, PrintError> {
     let sheet = serde_json::to_vec(handout).expect("BUG: a handout is always JSON");
     let code = code(&handout.address)?;
     let mut files = BTreeMap::from([
@@ -108,8 +108,7 @@ pub(crate) fn print(handout: &Handout) -> Result<Printed, PrintError> {
         standards: PdfStandards::new(&[PdfStandard::Ua_1]).expect("BUG: one standard agrees with itself"),
         ..PdfOptions::default()
     };
-    let pdf = typst_pdf::pdf(&document, &options).map_err(|faults| refused(&faults))?;
-    Ok(Printed { pdf, pages: document.pages().len() })
+    typst_pdf::pdf(&document, &options).map_err(|faults| refused(&faults))
 }
 
 fn refused(faults: &[SourceDiagnostic]) -> PrintError {

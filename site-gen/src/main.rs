@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-// A large build spends an eighth of its time on asking for memory and giving it back.
+// With the system's allocator a large build spent an eighth of its time on asking for memory and giving it back.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

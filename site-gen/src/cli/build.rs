@@ -146,7 +146,7 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
             attention(&built.findings, &built.held_back)
         );
     }
-    // The program ends here. To give back page by page what it knows takes a twentieth of a large build.
+    // The program ends here. To give back page by page what it knows would take a while that nobody has a use for.
     std::mem::forget((built.findings, built.held_back, built.cache, rendered, sources, cache));
     Ended::Fine
 }

@@ -155,17 +155,14 @@ const VOWELS: u32 = 1 << 0 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24;
 /// A word is at most 64 letters long here; what stands behind them is no word of any language.
 fn groups(letters: &[u8]) -> (u32, bool) {
     // One bit for each letter of the word, the first the lowest.
-    let (mut vowels, mut behind_q) = (0u64, 0u64);
+    let (mut vowels, mut q, mut u) = (0u64, 0u64, 0u64);
     for (at, &letter) in letters.iter().take(64).enumerate() {
         vowels |= u64::from(VOWELS >> (letter - b'a') & 1) << at;
-        behind_q |= u64::from(letter == b'q') << 1 << at;
+        q |= u64::from(letter == b'q') << at;
+        u |= u64::from(letter == b'u') << at;
     }
     let side_by_side = vowels & vowels << 1 != 0;
-    // Nearly no word has a `q`.
-    let after_q = if behind_q == 0 { 0 } else { letters.len().min(64) };
-    for at in (0..after_q).filter(|at| behind_q >> at & 1 == 1 && letters[*at] == b'u') {
-        vowels &= !(1 << at);
-    }
+    vowels &= !(u & q << 1);
     if letters.first() == Some(&b'y') {
         vowels &= !1;
     }

@@ -102,7 +102,7 @@ fn print(
     if let Some(letter) = ::handouts::letters_missing(&sheet).first() {
         return Err(Box::new(letter_missing(views, sources, page, *letter)));
     }
-    let printed = ::handouts::print(&handout).map_err(|error| {
+    ::handouts::print(&handout).map_err(|error| {
         let title = &page.title;
         Box::new(match error {
             PrintError::AddressTooLong => Finding::error(
@@ -120,8 +120,7 @@ fn print(
                 "Take the page out of the handouts in content/site.toml, and report this with the page: {error}"
             )),
         })
-    })?;
-    Ok(printed.pdf)
+    })
 }
 
 /// The words that stand on a handout or lead to one.
