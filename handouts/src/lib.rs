@@ -30,7 +30,7 @@ pub enum PrintError {
 pub const CAN_PRINT: bool = cfg!(feature = "press");
 
 /// Raised whenever the same handout would become other bytes, so that no PDF of an earlier program is taken over.
-pub const RECIPE: u32 = 1;
+pub const RECIPE: u32 = 2;
 
 /// Sets a handout as a PDF: the bytes of the file.
 ///

@@ -208,6 +208,13 @@ pub enum Inline {
         /// Them.
         inner: Vec<Inline>,
     },
+    /// Words of another language.
+    Foreign {
+        /// Its tag.
+        lang: String,
+        /// Them.
+        inner: Vec<Inline>,
+    },
     /// Words that no longer hold.
     Struck {
         /// Them.

@@ -4,8 +4,9 @@
 //! one, laid over the theme of that name that is inside the program: a clinic that changes one
 //! colour keeps one file.
 
-use crate::cache::{Cache, disk};
-use crate::emit::digest;
+use crate::cache::Cache;
+use crate::cache::disk::{self, Program};
+use crate::emit::{digest, looks};
 use crate::new::moving::SETTINGS as OLD_SETTINGS;
 use crate::picture::{KEPT, KEPT_IN_TREE};
 use crate::source::{SourceFile, SourceTree, Unread};
@@ -200,16 +201,26 @@ pub fn discover_changed(
     }
 }
 
-/// What the last build of the site at `root` left for the next, if this very program wrote it.
-pub fn remembered(root: &Path, program: u128) -> Cache {
-    let bytes = std::fs::read(root.join(disk::FILE)).ok();
-    bytes.and_then(|bytes| disk::from_bytes(&bytes, program)).unwrap_or_default()
+/// What the last build of the site at `root` left for the next, if this very program wrote it; and a short name for this
+/// program. That is made from all its bytes, which are read only where it does not look as it did when it wrote the cache.
+/// `None` where the system does not show them; then nothing can be remembered.
+pub fn remembered(root: &Path) -> (Cache, Option<Program>) {
+    let bytes = std::fs::read(root.join(disk::FILE)).unwrap_or_default();
+    let sealed = disk::sealed(&bytes);
+    let program = sealed.map(|sealed| sealed.program);
+    let program = program.filter(|program| looks_of_program() == Some(program.looks)).or_else(this_program);
+    let ours = sealed.filter(|sealed| program.is_some_and(|program| program.bytes == sealed.program.bytes));
+    (ours.and_then(disk::Sealed::open).unwrap_or_default(), program)
 }
 
-/// A short name for this very program, from all its bytes. `None` where the system does not show them; then nothing can be
-/// remembered.
-pub fn program() -> Option<u128> {
-    Some(digest(&std::fs::read(std::env::current_exe().ok()?).ok()?))
+fn this_program() -> Option<Program> {
+    // Looked at first: one that is replaced meanwhile looks otherwise the next time.
+    let looks = looks_of_program()?;
+    Some(Program { bytes: digest(&std::fs::read(std::env::current_exe().ok()?).ok()?), looks })
+}
+
+fn looks_of_program() -> Option<u128> {
+    Some(looks(&std::fs::metadata(std::env::current_exe().ok()?).ok()?))
 }
 
 /// The themes inside the program.
@@ -359,6 +370,7 @@ pub(crate) fn is_passed_over(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
 
     fn site(files: &[(&str, &str)]) -> tempfile::TempDir {
         let root = tempfile::tempdir().expect("a folder");
@@ -402,6 +414,28 @@ mod tests {
         let after = discover_changed(root.path(), &before, &changed).expect("a site");
         assert!(!after.is_like(&before));
         assert!(after.is_like(&discover(root.path()).expect("a site")));
+    }
+
+    #[test]
+    fn a_cache_is_believed_where_the_program_looks_the_same_or_is_the_same() {
+        let root = site(&[("content/site.toml", "")]);
+        let this = this_program().expect("the program of this test");
+        let written_by = |program: Program| {
+            let cache = Cache::of_files([("index.html".to_owned(), Arc::default())].into());
+            let bytes = disk::to_bytes(&cache, program).expect("bytes");
+            std::fs::create_dir_all(root.path().join(".cache")).expect("a folder");
+            std::fs::write(root.path().join(disk::FILE), bytes).expect("a file");
+            let (cache, program) = remembered(root.path());
+            assert_eq!(program.map(|program| program.looks), Some(this.looks));
+            cache.made.len()
+        };
+        assert_eq!(written_by(this), 1);
+        // Copied to another place.
+        assert_eq!(written_by(Program { looks: 1, ..this }), 1);
+        // Another one.
+        assert_eq!(written_by(Program { bytes: 1, looks: 1 }), 0);
+        std::fs::remove_file(root.path().join(disk::FILE)).expect("a file to remove");
+        assert!(remembered(root.path()).0.made.is_empty());
     }
 
     #[test]

@@ -101,7 +101,7 @@ pub struct Prepared {
 /// `progress` is told how far it is.
 pub fn prepare(sources: &SourceTree, choices: &Choices, cache: &Cache, progress: &Progress) -> Prepared {
     sources.digest_all();
-    let mut next = Cache { made: cache.made.clone(), ..Cache::default() };
+    let mut next = Cache::of_files(cache.made.clone());
     let (site, mut findings) = join_with(sources, choices, cache, &mut next, progress);
     let asked = &site.settings.theme;
     let theme = theme::Theme::load(sources, &asked.value, site.settings.search, asked.place.clone());
@@ -216,7 +216,7 @@ fn join_with(
         rayon::join(|| parse::parse(sources, cache), || checker::load(sources));
     findings.extend(loaded.findings);
     let read = |page: &parse::ParsedPage| (sources.file(page.file).path.clone(), Arc::clone(&page.read));
-    next.read.extend(parsed.pages.iter().map(read));
+    next.pages_mut().read.extend(parsed.pages.iter().map(read));
     if let Some(address) = &choices.base_url {
         match parse::settings::split_address(address) {
             Ok((origin, path)) => {

@@ -62,3 +62,30 @@ fn a_page_of_four_parts_lists_them_and_a_short_one_does_not() {
     assert_eq!(contents(&site.page("/visit/day/noon/")), ["#come", "#sit", "#wait", "#go"]);
     assert!(contents(&site.page("/visit/day/morning/")).is_empty());
 }
+
+/// The lines about sources on a page.
+fn sources(page: &str) -> &str {
+    page.split_once("class=\"sources\"")
+        .expect("it has sources")
+        .1
+        .split("</section>")
+        .next()
+        .expect("their end")
+}
+
+#[test]
+fn a_source_in_another_language_says_so_to_those_who_listen() {
+    let site = Site::small_in_two_languages();
+    site.build().exits(0);
+    assert!(!sources(&site.page("/visit/prepare/")).contains("lang="), "English among English words");
+    assert!(sources(&site.page("/es/visit/prepare/")).contains("<p lang=\"en\">Example group (2024)"));
+
+    let site = site.edit("content/evidence.toml", "year = 2024", "year = 2024\nlanguage = \"es-MX\"");
+    site.build().exits(0);
+    assert!(sources(&site.page("/visit/prepare/")).contains("<p lang=\"es-MX\">Example group (2024)"));
+    assert!(!sources(&site.page("/es/visit/prepare/")).contains("lang="), "Spanish among Spanish words");
+
+    let site = site.edit("content/evidence.toml", "es-MX", "ar");
+    site.build().exits(0);
+    assert!(sources(&site.page("/visit/prepare/")).contains("<p lang=\"ar\" dir=\"rtl\">Example group"));
+}

@@ -1,10 +1,10 @@
 //! The cache between two runs of the program: one file, read whole or not believed at all.
 //!
-//! It begins with the digest of the program that wrote it and the digest of everything that follows. So another program's
-//! cache, one that was cut short, and one that somebody or something has changed are all told from a good one, and are
-//! worth nothing: the build then works everything out again.
+//! It begins with the digest of everything that follows, and that begins with the program that wrote it. So another
+//! program's cache, one that was cut short, and one that somebody or something has changed are all told from a good one,
+//! and are worth nothing: the build then works everything out again.
 
-use super::{Cache, Judged, Made, Whole};
+use super::{Cache, Judged, Made, Pages, Whole};
 use crate::emit::digest;
 use crate::explain;
 use crate::finding::{Finding, Severity};
@@ -15,15 +15,23 @@ use crate::source::{FileId, Place};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Where it lies below the site's root.
 pub const FILE: &str = ".cache/build";
 
-/// What stands in front: which kind of file this is, the program, the rest.
-const MARK: &[u8; 16] = b"site-gen cache 1";
-const HEAD: usize = 16 * 3;
+/// What stands in front of the rest's digest: which kind of file this is.
+const MARK: &[u8; 16] = b"site-gen cache 2";
+const HEAD: usize = MARK.len() + size_of::<u128>();
+
+/// The program that wrote a cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// A digest of its bytes.
+    pub bytes: u128,
+    /// How its file looked, in short. A file that looks the same is not read again, as with a published page.
+    pub looks: u128,
+}
 
 /// A finding as it is written down.
 #[derive(Serialize, Deserialize)]
@@ -70,10 +78,13 @@ struct Page {
     judged: Option<(u128, Vec<Told>, Vec<Told>, bool)>,
 }
 
+/// What is remembered of pages, each by itself, so that many can be read at once: the path of its file, and a [`Page`].
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Packed(Vec<(String, Vec<u8>)>);
+
 #[derive(Serialize, Deserialize)]
 struct WholeFile {
-    /// Each page by itself, so that many can be read at once.
-    pages: Vec<(String, Vec<u8>)>,
+    pages: Packed,
     made: Vec<(String, Made)>,
     whole: Option<(u128, usize, Vec<HeldFile>, Vec<Told>)>,
 }
@@ -81,13 +92,14 @@ struct WholeFile {
 /// A page that is left out: its file, and why.
 type HeldFile = (u32, u8, Option<Date>);
 
-/// The bytes of a cache, for the program with this digest. `None` if something cannot be written down.
-pub fn to_bytes(cache: &Cache, program: u128) -> Option<Vec<u8>> {
-    let mut paths: Vec<&String> = cache.read.keys().collect();
+/// The bytes of a cache that this program writes. `None` if something cannot be written down.
+pub fn to_bytes(cache: &Cache, program: Program) -> Option<Vec<u8>> {
+    let known = cache.pages();
+    let mut paths: Vec<&String> = known.read.keys().collect();
     paths.sort_unstable();
     let pages = paths.into_par_iter().map(|path| {
-        let read = cache.read.get(path)?;
-        let judged = cache
+        let read = known.read.get(path)?;
+        let judged = known
             .judged
             .get(path)
             .map(|judged| (judged.key, told(&judged.linked), told(&judged.checked), judged.outdated));
@@ -106,76 +118,101 @@ pub fn to_bytes(cache: &Cache, program: u128) -> Option<Vec<u8>> {
         });
         (whole.key, whole.pages, held.collect(), told(&whole.findings))
     });
-    let file = WholeFile { pages: pages.collect::<Option<_>>()?, made, whole };
-    let rest = postcard::to_stdvec(&file).ok()?;
-    let mut bytes = Vec::with_capacity(HEAD + rest.len());
-    bytes.extend_from_slice(MARK);
-    bytes.extend_from_slice(&program.to_le_bytes());
-    bytes.extend_from_slice(&digest(&rest).to_le_bytes());
-    bytes.extend_from_slice(&rest);
+    let file = WholeFile { pages: Packed(pages.collect::<Option<_>>()?), made, whole };
+    let mut bytes = vec![0; HEAD];
+    bytes[..MARK.len()].copy_from_slice(MARK);
+    let bytes = postcard::to_extend(&program, bytes).ok()?;
+    let mut bytes = postcard::to_extend(&file, bytes).ok()?;
+    let (head, rest) = bytes.split_at_mut(HEAD);
+    head[MARK.len()..].copy_from_slice(&digest(rest).to_le_bytes());
     Some(bytes)
 }
 
-/// What the program with this digest wrote down; `None` where that is anything else.
-pub fn from_bytes(bytes: &[u8], program: u128) -> Option<Cache> {
+/// A cache that is as some program wrote it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sealed<'b> {
+    /// That program.
+    pub program: Program,
+    rest: &'b [u8],
+}
+
+/// Looks whether these bytes are a cache, and whole.
+pub fn sealed(bytes: &[u8]) -> Option<Sealed<'_>> {
     let (head, rest) = bytes.split_at_checked(HEAD)?;
-    let expected = [MARK.as_slice(), &program.to_le_bytes(), &digest(rest).to_le_bytes()].concat();
+    let expected = [MARK.as_slice(), &digest(rest).to_le_bytes()].concat();
     if head != expected {
         return None;
     }
-    let file: WholeFile = postcard::from_bytes(rest).ok()?;
-    // Whoever made it up: no name in it leads out of the output folder.
-    let stays = |(name, made): &(String, Made)| {
-        let inside = name.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains('\\'));
-        inside && made.copies.iter().all(|(ending, _)| matches!(ending.as_str(), "br" | "gz"))
-    };
-    if !file.made.iter().all(stays) {
-        return None;
-    }
-    let pages = file.pages.into_par_iter().map(|(path, bytes)| {
-        let page: Page = postcard::from_bytes(&bytes).ok()?;
-        let read = Read { findings: findings(page.read_told)?, ..page.read };
-        let judged = match page.judged {
-            Some((key, linked, checked, outdated)) => {
-                let (linked, checked) = (findings(linked)?, findings(checked)?);
-                Some(Arc::new(Judged { key, linked, checked, outdated }))
-            }
-            None => None,
-        };
-        Some((path, Arc::new(read), judged))
-    });
-    let pages = pages.collect::<Option<Vec<_>>>()?;
-    let mut cache = Cache {
-        read: HashMap::with_capacity(pages.len()),
-        judged: HashMap::with_capacity(pages.len()),
-        made: file.made.into_iter().map(|(name, made)| (name, Arc::new(made))).collect(),
-        whole: None,
-    };
-    for (path, read, judged) in pages {
-        if let Some(judged) = judged {
-            cache.judged.insert(path.clone(), judged);
-        }
-        cache.read.insert(path, read);
-    }
-    if let Some((key, pages, held, told)) = file.whole {
-        let held = held.into_iter().map(|(file, why, day)| {
-            let why = match (why, day) {
-                (0, None) => Hidden::Draft,
-                (1, Some(day)) => Hidden::Until(day),
-                (2, Some(day)) => Hidden::Since(day),
-                _ => return None,
+    let (program, rest) = postcard::take_from_bytes(rest).ok()?;
+    Some(Sealed { program, rest })
+}
+
+/// What this program wrote down; `None` where that is anything else.
+pub fn from_bytes(bytes: &[u8], program: Program) -> Option<Cache> {
+    sealed(bytes).filter(|sealed| sealed.program.bytes == program.bytes)?.open()
+}
+
+impl Packed {
+    /// All of it, or nothing where a part makes no sense.
+    pub(super) fn open(&self) -> Pages {
+        let pages = self.0.par_iter().map(|(path, bytes)| {
+            let page: Page = postcard::from_bytes(bytes).ok()?;
+            let read = Read { findings: findings(page.read_told)?, ..page.read };
+            let judged = match page.judged {
+                Some((key, linked, checked, outdated)) => {
+                    let (linked, checked) = (findings(linked)?, findings(checked)?);
+                    Some(Arc::new(Judged { key, linked, checked, outdated }))
+                }
+                None => None,
             };
-            Some(HeldBack { file: FileId(file), why })
+            Some((path.clone(), Arc::new(read), judged))
         });
-        let held_back = held.collect::<Option<Vec<_>>>()?;
-        cache.whole = Some(Whole { key, pages, held_back, findings: findings(told)? });
+        let mut all = Pages::default();
+        for (path, read, judged) in pages.collect::<Option<Vec<_>>>().unwrap_or_default() {
+            all.judged.extend(judged.map(|judged| (path.clone(), judged)));
+            all.read.insert(path, read);
+        }
+        all
     }
-    Some(cache)
+}
+
+impl Sealed<'_> {
+    /// What was written down.
+    pub fn open(self) -> Option<Cache> {
+        let file: WholeFile = postcard::from_bytes(self.rest).ok()?;
+        // Whoever made it up: no name in it leads out of the output folder.
+        let stays = |(name, made): &(String, Made)| {
+            let inside = name.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains('\\'));
+            inside && made.copies.iter().all(|(ending, _)| matches!(ending.as_str(), "br" | "gz"))
+        };
+        if !file.made.iter().all(stays) {
+            return None;
+        }
+        let made = file.made.into_iter().map(|(name, made)| (name, Arc::new(made))).collect();
+        let mut cache = Cache { packed: file.pages, made, ..Cache::default() };
+        if let Some((key, pages, held, told)) = file.whole {
+            let held = held.into_iter().map(|(file, why, day)| {
+                let why = match (why, day) {
+                    (0, None) => Hidden::Draft,
+                    (1, Some(day)) => Hidden::Until(day),
+                    (2, Some(day)) => Hidden::Since(day),
+                    _ => return None,
+                };
+                Some(HeldBack { file: FileId(file), why })
+            });
+            let held_back = held.collect::<Option<Vec<_>>>()?;
+            cache.whole = Some(Whole { key, pages, held_back, findings: findings(told)? });
+        }
+        Some(cache)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashMap;
+
+    const OURS: Program = Program { bytes: 5, looks: 50 };
 
     fn cache() -> Cache {
         let finding = Finding {
@@ -197,8 +234,8 @@ mod tests {
 
     #[test]
     fn a_cache_is_read_as_it_was_written() {
-        let bytes = to_bytes(&cache(), 5).expect("bytes");
-        let read = from_bytes(&bytes, 5).expect("a cache");
+        let bytes = to_bytes(&cache(), OURS).expect("bytes");
+        let read = from_bytes(&bytes, OURS).expect("a cache");
         let (before, after) = (cache().whole.expect("BUG: given"), read.whole.expect("the whole"));
         assert_eq!((before.findings, before.held_back), (after.findings, after.held_back));
         assert_eq!(read.made["index.html"].copies, [("br".to_owned(), 9)]);
@@ -210,20 +247,20 @@ mod tests {
             let mut cache = cache();
             let made = cache.made.remove("index.html").expect("BUG: given");
             cache.made.insert(name.to_owned(), made);
-            assert!(from_bytes(&to_bytes(&cache, 5).expect("bytes"), 5).is_none(), "{name}");
+            assert!(from_bytes(&to_bytes(&cache, OURS).expect("bytes"), OURS).is_none(), "{name}");
         }
     }
 
     #[test]
     fn another_programs_cache_and_a_damaged_one_are_worth_nothing() {
-        let bytes = to_bytes(&cache(), 5).expect("bytes");
-        assert!(from_bytes(&bytes, 6).is_none());
+        let bytes = to_bytes(&cache(), OURS).expect("bytes");
+        assert!(from_bytes(&bytes, Program { bytes: 6, ..OURS }).is_none());
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1;
-            assert!(from_bytes(&damaged, 5).is_none(), "byte {at}");
-            assert!(from_bytes(&bytes[..at], 5).is_none(), "cut at {at}");
+            assert!(from_bytes(&damaged, OURS).is_none(), "byte {at}");
+            assert!(from_bytes(&bytes[..at], OURS).is_none(), "cut at {at}");
         }
-        assert!(from_bytes(&[], 5).is_none());
+        assert!(from_bytes(&[], OURS).is_none());
     }
 }

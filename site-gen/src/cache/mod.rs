@@ -24,20 +24,44 @@ use crate::render::Seen;
 use crate::source::SourceTree;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use twox_hash::XxHash3_128;
 
 /// What a build remembers. Empty before the first.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Cache {
-    /// By path of the page's file.
-    pub(crate) read: HashMap<String, Arc<Read>>,
-    /// By path of the page's file.
-    pub(crate) judged: HashMap<String, Arc<Judged>>,
+    pages: OnceLock<Pages>,
+    /// They, as they lie on disk: a build that finds nothing changed does not need them.
+    packed: disk::Packed,
     /// By path below the output folder; the copies of a file are kept with it.
     pub(crate) made: HashMap<String, Arc<Made>>,
     /// The whole of it.
     pub(crate) whole: Option<Whole>,
+}
+
+/// What is remembered of pages, by path of the page's file.
+#[derive(Debug, Default)]
+pub(crate) struct Pages {
+    pub(crate) read: HashMap<String, Arc<Read>>,
+    pub(crate) judged: HashMap<String, Arc<Judged>>,
+}
+
+impl Cache {
+    /// One that knows of no pages yet, only of files.
+    pub(crate) fn of_files(made: HashMap<String, Arc<Made>>) -> Self {
+        Cache { made, ..Cache::default() }
+    }
+
+    /// What is remembered of pages.
+    pub(crate) fn pages(&self) -> &Pages {
+        self.pages.get_or_init(|| self.packed.open())
+    }
+
+    /// The same, to be added to.
+    pub(crate) fn pages_mut(&mut self) -> &mut Pages {
+        self.pages();
+        self.pages.get_mut().expect("BUG: they were just opened")
+    }
 }
 
 /// What there is to say about a page.
@@ -54,7 +78,7 @@ pub struct Judged {
 }
 
 /// What a file became.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Made {
     /// Of everything that it was made from; 0 where only the bytes themselves count.
     pub(crate) key: u128,

@@ -174,7 +174,8 @@ pub fn check(
         if judged.outdated {
             outdated.insert(page.url.clone());
         }
-        cache.judged.extend(page.file.map(|file| (sources.file(file).path.clone(), Arc::clone(judged))));
+        let known = &mut cache.pages_mut().judged;
+        known.extend(page.file.map(|file| (sources.file(file).path.clone(), Arc::clone(judged))));
     }
     for check in SITE {
         check(&subject, &mut findings);

@@ -3,7 +3,7 @@
 use super::telling::{Bar, Telling, stages, table, time};
 use super::{Ended, SiteArguments, failed, tell};
 use crate::cache::disk;
-use crate::discover::{discover, discover_again, program, remembered};
+use crate::discover::{discover, discover_again, remembered};
 use crate::emit::{self, EmitError, Emitted, PUBLISHED, emit_beside, keep_off_sources, put};
 use crate::finding::{Findings, Severity};
 use crate::link::HeldBack;
@@ -57,11 +57,10 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
     let progress = Arc::new(Progress::default());
     let bar = Bar::watch(&progress, telling);
     progress.enter(Stage::Read, 0);
-    let program = if arguments.no_cache { None } else { program() };
-    let (sources, cache) = rayon::join(
-        || if arguments.no_cache { discover(root) } else { discover_again(root) },
-        || program.map(|program| remembered(root, program)).unwrap_or_default(),
-    );
+    let (sources, (cache, program)) = match arguments.no_cache {
+        true => (discover(root), Default::default()),
+        false => rayon::join(|| discover_again(root), || remembered(root)),
+    };
     let sources = match sources {
         Ok(sources) => sources,
         Err(error) => {

@@ -3,10 +3,11 @@
 use super::telling::{Bar, Telling, table, time};
 use super::{Ended, SiteArguments, failed};
 use crate::emit::{emit_beside, finish_killed};
+use crate::finding::Findings;
 use crate::parse;
 use crate::progress::Progress;
 use crate::report::{count, human, one_line, summary};
-use crate::serve::{Attempt, Options, Rebuild, Saved, panel, serve};
+use crate::serve::{Attempt, Finished, Options, Rebuild, Rebuilt, Saved, Shows, panel, serve};
 use crate::{Choices, picture};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -60,68 +61,95 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
         open: arguments.open,
         site_name: settings.name,
     };
-    let (site, drafts, telling) = (arguments.site.clone(), arguments.drafts, arguments.telling);
-    let mut rebuild = Rebuild::new(&site.root);
-    let mut good = false;
-    let build = move |saved: &Saved| {
-        let attempt = attempt(&mut rebuild, saved, &site, drafts, telling, good);
-        good |= attempt.as_ref().is_some_and(|attempt| attempt.files.is_some());
-        attempt
-    };
-    match serve(&options, build) {
+    let rebuild = Rebuild::new(&arguments.site.root);
+    let (site, telling) = (arguments.site.clone(), arguments.telling);
+    let mut desk = Desk { rebuild, site, drafts: arguments.drafts, telling, good: false };
+    match serve(&options, move |saved, show| desk.attempt(saved, show)) {
         Ok(()) => Ended::Fine,
         Err(error) => failed(error),
     }
 }
 
-/// One build for the preview, told about at the terminal; nothing where nothing has changed. `good`: whether an earlier
-/// one can be shown.
-fn attempt(
-    rebuild: &mut Rebuild,
-    saved: &Saved,
-    site: &SiteArguments,
+/// Where the builds for the preview are made.
+struct Desk {
+    rebuild: Rebuild,
+    site: SiteArguments,
     drafts: bool,
     telling: Telling,
+    /// Whether an earlier build can be shown.
     good: bool,
-) -> Option<Attempt> {
-    let started = Instant::now();
-    let progress = Arc::new(Progress::default());
-    let bar = Bar::watch(&progress, telling);
-    let choices = Choices { drafts, base_url: None, today: site.today(), preview: true };
-    let built = match rebuild.run(saved, &choices, &progress) {
-        Ok(built) => built?,
-        Err(error) => {
-            drop(bar);
-            anstream::eprintln!("error: {error}");
-            let problems = vec![error.to_string()];
-            return Some(Attempt { files: None, problems, search: None, walk: None, about: None });
-        }
-    };
-    progress.end();
-    drop(bar);
-    let findings = &built.findings;
-    let errors = findings.errors();
-    let problems = errors.iter().map(|finding| one_line(finding, &built.sources)).collect();
-    if telling.verbose {
-        anstream::eprint!("{}", table(&progress));
-    }
-    if built.files.is_some() {
-        // As in a build: what cannot be kept is made again.
-        if let Some(kept) = &built.kept {
-            let _ = emit_beside(kept, &site.root.join(picture::KEPT));
-        }
-        if !telling.quiet {
-            let (took, said) = (time(started.elapsed()), summary(findings));
-            anstream::eprintln!("Built {} in {took}: {said}.", count(built.pages, "page", "pages"));
-        }
-    } else {
-        anstream::eprint!("{}", human(&errors, &built.sources));
-        let shown = match good {
-            true => "The preview shows the last good version until they are mended",
-            false => "The preview shows the site as soon as they are mended",
+}
+
+impl Desk {
+    /// One build, told about at the terminal, and shown as soon as any of its pages can be drawn; nothing where nothing has
+    /// changed.
+    fn attempt(&mut self, saved: &Saved, show: &dyn Fn(Attempt)) {
+        let started = Instant::now();
+        let progress = Arc::new(Progress::default());
+        let bar = Bar::watch(&progress, self.telling);
+        let choices =
+            Choices { drafts: self.drafts, base_url: None, today: self.site.today(), preview: true };
+        let built = match self.rebuild.run(saved, &choices, &progress) {
+            Ok(Some(built)) => built,
+            Ok(None) => return,
+            Err(error) => {
+                drop(bar);
+                anstream::eprintln!("error: {error}");
+                let problems = vec![error.to_string()];
+                return show(Attempt { shows: Shows::Nothing, problems, walk: None, about: None });
+            }
         };
-        anstream::eprintln!("{}. {shown}.", summary(findings));
+        let Rebuilt { sources, mut findings, pages, drawing, walk, site } = built;
+        let (sources, mut walk) = (Arc::new(sources), Some(walk));
+        let mut tell = |shows: Shows, findings: &Findings| {
+            let problems = findings.errors().iter().map(|finding| one_line(finding, &sources)).collect();
+            let (site, sources) = (Arc::clone(&site), Arc::clone(&sources));
+            let about = panel::About::new(site, sources, choices.today, findings.clone());
+            show(Attempt { shows, problems, walk: walk.take().flatten(), about: Some(about) });
+        };
+        let finished = drawing.map(|drawing| {
+            // What is wrong with a template is told with all that it spoils, and before anything is shown.
+            if drawing.draws_samples() {
+                tell(Shows::Pages(Arc::clone(&drawing)), &findings);
+            }
+            self.rebuild.finish(&drawing, &progress)
+        });
+        progress.end();
+        drop(bar);
+        if self.telling.verbose {
+            anstream::eprint!("{}", table(&progress));
+        }
+        let finished = match finished {
+            Some(Ok(finished)) => Some(finished),
+            Some(Err(more)) => {
+                findings.extend(more);
+                findings = findings.sorted();
+                None
+            }
+            None => None,
+        };
+        match finished {
+            Some(Finished { files, kept, search }) => {
+                self.good = true;
+                tell(Shows::Files { files, search }, &findings);
+                // As in a build: what cannot be kept is made again.
+                if let Some(kept) = &kept {
+                    let _ = emit_beside(kept, &self.site.root.join(picture::KEPT));
+                }
+                if !self.telling.quiet {
+                    let (took, said) = (time(started.elapsed()), summary(&findings));
+                    anstream::eprintln!("Built {} in {took}: {said}.", count(pages, "page", "pages"));
+                }
+            }
+            None => {
+                tell(Shows::Nothing, &findings);
+                anstream::eprint!("{}", human(&findings.errors(), &sources));
+                let shown = match self.good {
+                    true => "The preview shows the last good version until they are mended",
+                    false => "The preview shows the site as soon as they are mended",
+                };
+                anstream::eprintln!("{}. {shown}.", summary(&findings));
+            }
+        }
     }
-    let about = panel::About::new(built.site, Arc::new(built.sources), choices.today, built.findings);
-    Some(Attempt { files: built.files, problems, search: built.search, walk: built.walk, about: Some(about) })
 }

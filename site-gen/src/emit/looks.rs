@@ -28,6 +28,11 @@ impl Looks {
         Looks { size: file.len(), modified: modified.unwrap_or_default(), changed, inode }
     }
 
+    /// The same in short.
+    pub(super) fn digest(&self) -> Digest {
+        super::digest(format!("{self:?}").as_bytes())
+    }
+
     /// Whether somebody could still change the file without changing its looks: the clocks of disks tick only a few hundred
     /// times a second. `now` is by the clock of the same disk.
     fn may_lie(&self, now: Duration) -> bool {

@@ -26,6 +26,11 @@ pub const PUBLISHED: &str = ".cache/published";
 /// The short name of a file's bytes; [`digest`] makes it.
 pub type Digest = u128;
 
+/// How a file looks, in short: its size, its times and its number on the disk. One that looks the same is the same.
+pub(crate) fn looks(file: &std::fs::Metadata) -> Digest {
+    looks::Looks::of(file).digest()
+}
+
 /// What publishing did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Emitted {

@@ -141,8 +141,11 @@ impl Filler<'_> {
             .into_par_iter()
             .map(|page| {
                 let key = self.key(&page, frame);
-                let known =
-                    cache.judged.get(&self.tree.file(page.file).path).filter(|known| known.key == key);
+                let known = cache
+                    .pages()
+                    .judged
+                    .get(&self.tree.file(page.file).path)
+                    .filter(|known| known.key == key);
                 self.page(page, key, known)
             })
             .collect();

@@ -1,6 +1,7 @@
 //! The data files beside the pages: facts, evidence, people, glossaries, interface words.
 
 use super::data::{Kind, Reader, Style, Table, Written, shorten};
+use super::settings;
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
 use crate::source::Place;
@@ -26,6 +27,8 @@ pub struct Fact {
 pub struct Publication {
     /// Its title.
     pub title: String,
+    /// The tag of the language in which it is written, and named here. Absent where that is the site's first one.
+    pub language: Option<String>,
     /// Authors or body.
     pub who: String,
     /// Year, 0 where none is given.
@@ -250,6 +253,7 @@ pub fn sources(table: &Table, findings: &mut Findings) -> Sources {
         let id = reader.text("id");
         let mut publication = Publication {
             title: reader.text_or_empty("title"),
+            language: None,
             who: reader.text_or_empty("who"),
             year: reader.integer("year").map_or(0, |year| year.value),
             place_published: reader.text_or_empty("where"),
@@ -272,6 +276,13 @@ pub fn sources(table: &Table, findings: &mut Findings) -> Sources {
                     )
                     .help("Begin it with https://, as it stands in the browser's address line"),
                 );
+            }
+        }
+        if let Some(language) = reader.text("language") {
+            if settings::is_tag(&language.value) {
+                publication.language = Some(language.value);
+            } else {
+                reader.report(settings::no_tag(&language.value, language.place));
             }
         }
         reader.switch("confirmed");

@@ -305,7 +305,7 @@ pub fn parse(sources: &SourceTree, cache: &Cache) -> (Parsed, Findings) {
                 (known.file, known.source, known.language) == (id, source, language)
                     && (&known.path, &known.code) == (&path, code)
             };
-            if let Some(known) = cache.read.get(&file.path).filter(same) {
+            if let Some(known) = cache.pages().read.get(&file.path).filter(same) {
                 return Ok(ParsedPage { read: Arc::clone(known), body: None });
             }
             let mut findings = Findings::new();

@@ -238,12 +238,12 @@ pub fn read(table: Option<&Table>, start: Place, findings: &mut Findings) -> Set
 }
 
 /// Longer words pass as tags, and are names of languages that somebody typed.
-fn is_tag(code: &str) -> bool {
+pub(super) fn is_tag(code: &str) -> bool {
     let short = code.split('-').next().is_some_and(|first| first.len() <= 3);
     short && oxilangtag::LanguageTag::parse(code).is_ok()
 }
 
-fn no_tag(code: &str, place: Place) -> Finding {
+pub(super) fn no_tag(code: &str, place: Place) -> Finding {
     Finding::error("not-a-language", place, format!("`{}` is not the tag of a language", shorten(code)))
         .help("Write a tag such as en, es, vi or zh-Hans")
 }

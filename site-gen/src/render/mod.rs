@@ -170,32 +170,39 @@ impl Drawing {
         self.way.search.as_ref()
     }
 
-    /// The pages' files, by number.
-    pub fn names(&self) -> impl Iterator<Item = String> + '_ {
-        self.checked.site().pages.iter().map(|page| file_of(&page.url))
+    /// One file of the site, drawn now: a page, or what pages load. `None` for what is made of the whole site, for what there
+    /// is not, and for what must not be published: [`Drawing::render`] tells why.
+    pub fn file(&self, name: &str) -> Option<Vec<u8>> {
+        if let Some((_, bytes)) = self.hashed.iter().find(|(hashed, _)| hashed == name) {
+            return Some(bytes.clone());
+        }
+        let url = name.strip_suffix("index.html")?;
+        let pages = &self.checked.site().pages;
+        let number = pages.iter().position(|page| page.url.strip_prefix('/') == Some(url))?;
+        let html = self.page(number).ok()?.into_bytes();
+        let clean = privacy::look(name, &html).is_none_or(|seen| seen.is_clean());
+        clean.then_some(html)
     }
 
-    /// Draws one page.
-    ///
-    /// # Errors
-    /// What its template asks for and does not get.
-    pub fn page(&self, number: usize) -> Drawn {
-        self.desk.draw(&self.views(), PageId(number as u32))
+    /// What hosts are told to say with each file.
+    pub fn headers(&self) -> String {
+        hosting::headers(&self.views(), &self.hashed_names())
     }
 
-    /// A few pages that between them ask for every layout in every language: what is wrong with a template shows in one of
-    /// them, nearly always.
-    pub fn samples(&self) -> Vec<usize> {
+    /// Whether a few pages that between them ask for every layout in every language can be drawn. What is wrong with a
+    /// template shows in one of them, nearly always.
+    pub fn draws_samples(&self) -> bool {
         let mut kinds = BTreeSet::new();
         let pages = self.checked.site().pages.iter().enumerate();
-        pages.filter(|(_, page)| kinds.insert((page.language, page.kind))).map(|(number, _)| number).collect()
+        let first: Vec<usize> = pages
+            .filter(|(_, page)| kinds.insert((page.language, page.kind)))
+            .map(|(number, _)| number)
+            .collect();
+        first.into_par_iter().all(|number| self.page(number).is_ok())
     }
 
-    /// The few files without which no page can be shown: what pages load, and what hosts are told.
-    pub fn first_files(&self) -> Vec<(String, Vec<u8>)> {
-        let headers = hosting::headers(&self.views(), &self.hashed_names());
-        let headers = ("_headers".to_owned(), headers.into_bytes());
-        self.hashed.iter().cloned().chain([headers]).collect()
+    fn page(&self, number: usize) -> Drawn {
+        self.desk.draw(&self.views(), PageId(number as u32))
     }
 
     fn hashed_names(&self) -> Vec<String> {

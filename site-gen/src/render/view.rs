@@ -2,7 +2,7 @@
 
 use super::handouts::{self, OnPaper};
 use crate::check::CheckedSite;
-use crate::direction::{RTL, isolated};
+use crate::direction::{self, RTL, isolated};
 use crate::html::slug;
 use crate::link::{Page, PageId, Site};
 use crate::parse::front_matter::PageKind;
@@ -85,6 +85,9 @@ struct SourceView<'s> {
 #[derive(Serialize)]
 struct Reference<'s> {
     id: &'s str,
+    /// The tag of its language where that is not the page's, and which way it runs where the page runs the other one.
+    lang: &'s str,
+    dir: &'s str,
     title: &'s str,
     who: &'s str,
     year: Option<i64>,
@@ -388,6 +391,10 @@ impl<'s> Views<'s> {
                     line.push(text(format!("{gap}{who}")));
                     if seen.insert(reference.id) {
                         let title = vec![text(reference.title.to_owned())];
+                        let title = match reference.lang {
+                            "" => title,
+                            lang => vec![Inline::Foreign { lang: lang.to_owned(), inner: title }],
+                        };
                         line.push(text(". ".to_owned()));
                         line.push(match reference.url {
                             "" => Inline::Emphasis { inner: title },
@@ -403,11 +410,29 @@ impl<'s> Views<'s> {
             .collect()
     }
 
+    /// The tag of a language where it is not the page's, and which way it runs where the page runs the other one: who
+    /// listens to the page hears it pronounced as what it is.
+    fn foreign(&self, language: Option<&'s str>, page: usize) -> (&'s str, &'static str) {
+        let languages = &self.site.settings.languages;
+        let (language, page) = (language.unwrap_or(&languages[0].code), &languages[page]);
+        // British English on an American page is no other language.
+        let first = |tag: &'s str| tag.split('-').next();
+        if first(language) == first(&page.code) {
+            return ("", "");
+        }
+        let dir = direction::of(language);
+        (language, if dir == page.dir { "" } else { dir })
+    }
+
     fn sources(&self, page: &'s Page) -> Vec<SourceView<'s>> {
         let library = &self.site.sources;
         let reference = |id: &'s str| {
-            library.publications.get(id).map(|found| Reference {
+            let found = library.publications.get(id)?;
+            let (lang, dir) = self.foreign(found.language.as_deref(), page.language);
+            Some(Reference {
                 id,
+                lang,
+                dir,
                 title: &found.title,
                 who: &found.who,
                 year: (found.year > 0).then_some(found.year),

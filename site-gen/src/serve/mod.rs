@@ -15,31 +15,47 @@ mod server;
 pub mod walk;
 mod watch;
 
-pub use rebuild::{Files, Rebuild, Rebuilt};
+pub use rebuild::{Files, Finished, Rebuild, Rebuilt};
 pub use watch::Saved;
 
 use crate::headers::Rules;
+use crate::render::Drawing;
 use crate::search;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, RwLock};
+use tokio::sync::{broadcast, watch as watch_channel};
 
 /// Where the script that follows rebuilds is served.
 pub const LIVE_SCRIPT_URL: &str = "/__live/live.js";
 
 /// One attempt to build.
 pub struct Attempt {
-    /// Path below the site's root (`prepare/index.html`) to bytes. Absent when errors stopped the build.
-    pub files: Option<Files>,
+    /// What there is to show.
+    pub shows: Shows,
     /// The errors that stopped it, one line each: `content/en/pages/a.md:3:1 …`. Empty when nothing did.
     pub problems: Vec<String>,
-    /// What can be searched. Absent where search is switched off, and with errors.
-    pub search: Option<search::Plan>,
-    /// What was proved and what was not. Absent when nothing could be read.
+    /// What was proved and what was not. Absent when nothing could be read, and where it is as told before.
     pub walk: Option<walk::Walk>,
-    /// What it was made from, and what was found. Absent when nothing could be read.
+    /// What it was made from, and what was found. Absent as `walk` is.
     pub about: Option<panel::About>,
+}
+
+/// What an attempt has to show.
+pub enum Shows {
+    /// Errors stopped it: the files of the last good build.
+    Nothing,
+    /// A site of which any page can be drawn, while its files are being made: another attempt follows at once, with
+    /// [`Shows::Files`] or, should that fail after all, with [`Shows::Nothing`].
+    Pages(Arc<Drawing>),
+    /// Every file.
+    Files {
+        /// They.
+        files: Files,
+        /// What can be searched. Absent where search is switched off.
+        search: Option<search::Plan>,
+    },
 }
 
 /// What to serve, where, and what to watch.
@@ -112,11 +128,19 @@ impl Built {
     }
 }
 
+/// A build of which any page can be drawn, while its files are being made.
+struct Early {
+    drawing: Arc<Drawing>,
+    headers: Arc<Rules>,
+}
+
 /// The last good build and what is wrong with the newest attempt.
 #[derive(Default)]
 struct Shown {
     built: Arc<Built>,
     headers: Arc<Rules>,
+    /// What comes after `built`.
+    early: Option<Arc<Early>>,
     problems: Arc<[String]>,
     walk: Arc<walk::Walk>,
     about: Option<Arc<panel::About>>,
@@ -146,14 +170,28 @@ impl Shown {
     }
 
     /// Takes a new attempt; a broken one leaves the last good files in place.
-    fn take(&mut self, attempt: Attempt) {
-        self.attempts += 1;
-        if let Some(files) = attempt.files {
-            self.builds += 1;
-            let rules = files.get("_headers").map(|text| Rules::parse(&String::from_utf8_lossy(text)));
-            self.headers = Arc::new(rules.unwrap_or_default());
-            self.built = Arc::new(Built { files, search: attempt.search, index: OnceLock::new() });
-        }
+    fn take(&mut self, attempt: Attempt) -> Option<server::Event> {
+        let event = match attempt.shows {
+            Shows::Nothing => {
+                self.early = None;
+                Some(server::Event::Broken)
+            }
+            Shows::Pages(drawing) => {
+                let headers = Arc::new(Rules::parse(&drawing.headers()));
+                self.early = Some(Arc::new(Early { drawing, headers }));
+                self.builds += 1;
+                Some(server::Event::Rebuilt)
+            }
+            Shows::Files { files, search } => {
+                let rules = files.get("_headers").map(|text| Rules::parse(&String::from_utf8_lossy(text)));
+                self.headers = Arc::new(rules.unwrap_or_default());
+                self.built = Arc::new(Built { files, search, index: OnceLock::new() });
+                // Whoever has a page of it has the same page.
+                let told = self.early.take().is_some();
+                self.builds += u64::from(!told);
+                (!told).then_some(server::Event::Rebuilt)
+            }
+        };
         // Proofs are told of every attempt: a broken promise is seen before anything good is built.
         if let Some(walk) = attempt.walk {
             self.walk = Arc::new(walk);
@@ -162,21 +200,48 @@ impl Shown {
             self.about = Some(Arc::new(about));
         }
         self.problems = attempt.problems.into();
+        self.attempts += u64::from(event.is_some());
+        event
     }
 }
 
-/// Serves until the process is stopped. `build` is called once at the start and again after every
-/// save below the watched folders, always on one thread at a time; it gives `None` where nothing has changed.
+/// What is shown, and the way to those who wait for a change of it.
+struct Window {
+    shown: RwLock<Shown>,
+    /// To open pages.
+    told: broadcast::Sender<server::Event>,
+    /// To requests that an unfinished build cannot answer.
+    changed: watch_channel::Sender<()>,
+}
+
+impl Window {
+    fn new() -> Self {
+        let shown = RwLock::default();
+        Window { shown, told: broadcast::channel(16).0, changed: watch_channel::channel(()).0 }
+    }
+
+    fn show(&self, attempt: Attempt) {
+        let Ok(mut shown) = self.shown.write() else { return };
+        let event = shown.take(attempt);
+        drop(shown);
+        self.changed.send_replace(());
+        // Nobody listens where no page is open.
+        _ = event.map(|event| self.told.send(event));
+    }
+}
+
+/// Serves until the process is stopped. `build` is called once at the start and again after every save below the watched
+/// folders, always on one thread at a time, with a function that shows an attempt to build. Where nothing has changed it
+/// shows none.
 ///
 /// # Errors
 /// When the address cannot be listened on or a folder cannot be watched. Later failures are the
 /// browser's or the author's and are told to them.
 pub fn serve(
     options: &Options,
-    mut build: impl FnMut(&Saved) -> Option<Attempt> + Send + 'static,
+    mut build: impl FnMut(&Saved, &dyn Fn(Attempt)) + Send + 'static,
 ) -> Result<(), ServeError> {
-    let shown = Arc::new(RwLock::new(Shown::default()));
-    let (changes, _) = tokio::sync::broadcast::channel(16);
+    let window = Arc::new(Window::new());
     // Listen first: a taken port should be told at once, not after a build.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -188,9 +253,7 @@ pub fn serve(
 
     // Watch before the first build, so that a save during it is not missed.
     let saves = watch::watch(&options.watch, options.poll)?;
-    if let (Some(attempt), Ok(mut shown)) = (build(&Saved::Anything), shown.write()) {
-        shown.take(attempt);
-    }
+    build(&Saved::Anything, &|attempt| window.show(attempt));
 
     let url = format!("http://{address}{}", options.base_path);
     let name = Some(options.site_name.as_str()).filter(|name| !name.is_empty()).unwrap_or("the site");
@@ -201,23 +264,15 @@ pub fn serve(
         anstream::eprintln!("could not open a browser ({error}); open {url} yourself");
     }
 
-    let rebuilt = Arc::clone(&shown);
-    let announce = changes.clone();
+    let shown = Arc::clone(&window);
     std::thread::spawn(move || {
         let mut last = Saved::Anything;
         while let Some(saved) = saves.next(&last) {
-            let attempt = build(&saved);
+            build(&saved, &|attempt| shown.show(attempt));
             last = saved;
-            let Some(attempt) = attempt else { continue };
-            let event = if attempt.files.is_some() { server::Event::Rebuilt } else { server::Event::Broken };
-            if let Ok(mut shown) = rebuilt.write() {
-                shown.take(attempt);
-            }
-            // Nobody listening is fine: no page is open.
-            let _ = announce.send(event);
         }
     });
 
-    runtime.block_on(server::run(listener, address, options, shown, changes));
+    runtime.block_on(server::run(listener, address, options, window));
     Ok(())
 }

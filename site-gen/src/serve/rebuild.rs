@@ -1,5 +1,8 @@
 //! Builds for the preview, again and again. What has not changed since the last time is taken over: files are not read,
 //! pages not understood, judged or drawn once more.
+//!
+//! A build has two halves. After the first, any page can be drawn, and is shown to whoever asks for it; only the second
+//! makes all files.
 
 use super::watch::Saved;
 use crate::cache::Cache;
@@ -8,15 +11,15 @@ use crate::emit::digest;
 use crate::finding::Findings;
 use crate::link::Site;
 use crate::progress::{Progress, Stage};
-use crate::render::Take;
+use crate::render::{Drawing, Take};
 use crate::source::SourceTree;
 use crate::{Choices, Prepared, prepare, search};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-/// Files below the site's root, shared by all builds that have them.
-pub type Files = BTreeMap<String, Arc<Vec<u8>>>;
+/// Files below the site's root, shared by all who show them.
+pub type Files = Arc<BTreeMap<String, Arc<Vec<u8>>>>;
 
 /// What the preview remembers from one build to the next.
 pub struct Rebuild {
@@ -26,24 +29,30 @@ pub struct Rebuild {
     files: Files,
 }
 
-/// What a build for the preview came to.
+/// What a build for the preview came to, as far as any page can be drawn.
 pub struct Rebuilt {
     /// What was read.
     pub sources: SourceTree,
-    /// Everything there is to say, worst first.
+    /// Everything there is to say so far, worst first.
     pub findings: Findings,
     /// How many pages the site has.
     pub pages: usize,
-    /// Every file. Absent when an error stands.
-    pub files: Option<Files>,
-    /// Pictures for later builds, where they differ from those that are there.
-    pub kept: Option<BTreeMap<String, Vec<u8>>>,
-    /// What can be searched.
-    pub search: Option<search::Plan>,
+    /// The site, of which any page can be drawn now. Absent when an error stands.
+    pub drawing: Option<Arc<Drawing>>,
     /// What was proved.
     pub walk: Option<super::walk::Walk>,
     /// What the files came to, judged or not.
     pub site: Arc<Site>,
+}
+
+/// Every file of a build.
+pub struct Finished {
+    /// They.
+    pub files: Files,
+    /// Pictures for later builds, where they differ from those that are there.
+    pub kept: Option<BTreeMap<String, Vec<u8>>>,
+    /// What can be searched.
+    pub search: Option<search::Plan>,
 }
 
 impl Rebuild {
@@ -54,7 +63,7 @@ impl Rebuild {
             root: std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf()),
             sources: None,
             cache: Cache::default(),
-            files: Files::new(),
+            files: Files::default(),
         }
     }
 
@@ -92,30 +101,26 @@ impl Rebuild {
         Ok(Some(self.build(sources, choices, progress)))
     }
 
-    /// Builds from files that were read.
+    /// Builds from files that were read, as far as any page can be drawn. [`Rebuild::finish`] does the rest.
     pub fn build(&mut self, sources: SourceTree, choices: &Choices, progress: &Progress) -> Rebuilt {
-        let Prepared { drawing, mut findings, pages, walk, site, cache: mut next, .. } =
+        let Prepared { drawing, findings, pages, walk, site, cache, .. } =
             prepare(&sources, choices, &self.cache, progress);
-        let (mut files, mut kept, mut search) = (None, None, None);
-        if let Some(drawing) = drawing {
-            let shelf = Shelf { before: &self.files, now: Mutex::default() };
-            match drawing.render(&shelf, &self.cache, progress) {
-                Ok(rendered) => {
-                    let now = shelf.now.into_inner().expect("BUG: nobody panics with it");
-                    self.files = now.into_iter().collect();
-                    files = Some(self.files.clone());
-                    kept = rendered.kept;
-                    search = drawing.search().cloned();
-                    next.made = rendered.made;
-                }
-                Err(more) => {
-                    findings.extend(more);
-                    findings = findings.sorted();
-                }
-            }
-        }
-        self.cache = next;
-        Rebuilt { sources, findings, pages, files, kept, search, walk, site }
+        self.cache = cache;
+        Rebuilt { sources, findings, pages, drawing: drawing.map(Arc::new), walk, site }
+    }
+
+    /// Makes every file of the site that was built last.
+    ///
+    /// # Errors
+    /// What a template asks for and does not get, and what must not be in a published file.
+    pub fn finish(&mut self, drawing: &Drawing, progress: &Progress) -> Result<Finished, Findings> {
+        let shelf = Shelf { before: &self.files, now: Mutex::default() };
+        let rendered = drawing.render(&shelf, &self.cache, progress)?;
+        let now = shelf.now.into_inner().expect("BUG: nobody panics with it");
+        self.files = Arc::new(now.into_iter().collect());
+        self.cache.made = rendered.made;
+        let files = Arc::clone(&self.files);
+        Ok(Finished { files, kept: rendered.kept, search: drawing.search().cloned() })
     }
 }
 

@@ -3,14 +3,15 @@
 use super::address::decode;
 use super::connections::{self, Unending};
 use super::guard::{self, Refusal};
-use super::{LIVE_SCRIPT_URL, Options, ServeError, Shown, panel, walk};
+use super::{LIVE_SCRIPT_URL, Options, ServeError, Window, panel, walk};
+use crate::headers::Rules;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
-use std::sync::{Arc, RwLock};
-use tokio::sync::{Semaphore, broadcast};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 
@@ -37,8 +38,7 @@ const LIVE_SCRIPT: &str = concat!(
 const MOST_FOLLOWERS: usize = 64;
 
 struct Server {
-    shown: Arc<RwLock<Shown>>,
-    changes: broadcast::Sender<Event>,
+    window: Arc<Window>,
     followers: Arc<Semaphore>,
     base_path: String,
     address: SocketAddr,
@@ -58,12 +58,10 @@ pub(super) async fn run(
     listener: tokio::net::TcpListener,
     address: SocketAddr,
     options: &Options,
-    shown: Arc<RwLock<Shown>>,
-    changes: broadcast::Sender<Event>,
+    window: Arc<Window>,
 ) {
     let server = Arc::new(Server {
-        shown,
-        changes,
+        window,
         followers: Arc::new(Semaphore::new(MOST_FOLLOWERS)),
         base_path: options.base_path.clone(),
         address,
@@ -74,7 +72,7 @@ pub(super) async fn run(
         let (asked, _) = request.into_parts();
         async move {
             let mut response = match guard::admit(&asked, server.address) {
-                Ok(()) => answer(&server, &asked),
+                Ok(()) => answer(&server, &asked).await,
                 Err(refusal) => refused(refusal),
             };
             guard::seal(&mut response);
@@ -112,31 +110,40 @@ fn refused(refusal: Refusal) -> Response {
 
 /// An answer that says which attempt and which build it shows. A page compares that with what it is told first: what was
 /// saved between the two would be missed.
-fn answer(server: &Server, asked: &Parts) -> Response {
-    // Asked before the page is: a page that is newer than it says only looks once more.
-    let shown = server.shown.read().map(|shown| (shown.attempts, shown.builds));
-    let mut response = answer_itself(server, asked);
-    if let Ok((attempts, builds)) = shown
-        && let Ok(said) =
-            HeaderValue::try_from(format!("attempt;desc=\"{attempts}\", build;desc=\"{builds}\""))
-    {
-        response.headers_mut().insert(HeaderName::from_static("server-timing"), said);
+async fn answer(server: &Server, asked: &Parts) -> Response {
+    let mut changed = server.window.changed.subscribe();
+    loop {
+        // Asked before the page is: a page that is newer than it says only looks once more.
+        let shown = server.window.shown.read().map(|shown| (shown.attempts, shown.builds)).ok();
+        if let Some(mut response) = answer_now(server, asked) {
+            if let Some((attempts, builds)) = shown
+                && let Ok(said) =
+                    HeaderValue::try_from(format!("attempt;desc=\"{attempts}\", build;desc=\"{builds}\""))
+            {
+                response.headers_mut().insert(HeaderName::from_static("server-timing"), said);
+            }
+            return response;
+        }
+        // What is made of the whole site is on its way.
+        if changed.changed().await.is_err() {
+            return stopped();
+        }
     }
-    response
 }
 
-fn answer_itself(server: &Server, asked: &Parts) -> Response {
+/// `None` for what is still being made.
+fn answer_now(server: &Server, asked: &Parts) -> Option<Response> {
     let raw = asked.uri.path();
     if raw.starts_with(walk::ROOT) || raw == walk::ROOT.trim_end_matches('/') {
-        return about_proofs(server, raw);
+        return Some(about_proofs(server, raw));
     }
     if raw.starts_with(walk::TRIAL_ROOT) {
-        return trial(server, raw);
+        return Some(trial(server, raw));
     }
     if let Some(name) = raw.strip_prefix(panel::PAGE_ROOT) {
-        return told(server, |seen| Some(panel::page(seen, &decode(&format!("/{name}"))?)));
+        return Some(told(server, |seen| Some(panel::page(seen, &decode(&format!("/{name}"))?))));
     }
-    match raw {
+    Some(match raw {
         panel::ALL => told(server, |seen| Some(panel::all(seen))),
         panel::STYLE_URL => bytes(StatusCode::OK, media_type(raw), panel::STYLE.into()),
         LIVE_SCRIPT_URL => bytes(StatusCode::OK, "text/javascript; charset=utf-8", LIVE_SCRIPT.into()),
@@ -144,13 +151,13 @@ fn answer_itself(server: &Server, asked: &Parts) -> Response {
             bytes(StatusCode::OK, "text/event-stream", Vec::new())
         }
         LIVE_EVENTS_URL => events(server),
-        _ => page(server, raw, asked.uri.query()),
-    }
+        _ => return page(server, raw, asked.uri.query()),
+    })
 }
 
 /// A page about the newest attempt, worked out now.
 fn told(server: &Server, make: impl FnOnce(&panel::Seen<'_>) -> Option<String>) -> Response {
-    let seen = match server.shown.read() {
+    let seen = match server.window.shown.read() {
         Ok(shown) => shown.seen(&server.base_path),
         Err(_) => return stopped(),
     };
@@ -161,43 +168,53 @@ fn told(server: &Server, make: impl FnOnce(&panel::Seen<'_>) -> Option<String>) 
     }
 }
 
-fn page(server: &Server, raw: &str, query: Option<&str>) -> Response {
-    let Ok(shown) = server.shown.read() else { return stopped() };
-    let (built, rules) = (Arc::clone(&shown.built), Arc::clone(&shown.headers));
-    let files = &built.files;
-    if files.is_empty() {
+/// A file of the site. `None` where it is still being made.
+fn page(server: &Server, raw: &str, query: Option<&str>) -> Option<Response> {
+    let Ok(shown) = server.window.shown.read() else { return Some(stopped()) };
+    if shown.built.files.is_empty() && shown.early.is_none() {
         let text = panel::waiting(&shown.seen(&server.base_path));
         drop(shown);
         let mut waiting = own_page(StatusCode::SERVICE_UNAVAILABLE, text);
         // Its script asks again after every save; this is for a browser that runs none.
         waiting.headers_mut().insert(header::REFRESH, HeaderValue::from_static("10"));
-        return waiting;
+        return Some(waiting);
     }
     let Some(path) = decode(raw) else {
-        return plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n");
+        return Some(plain(StatusCode::BAD_REQUEST, "That is not an address of a page.\n"));
     };
+    if let Some(early) = shown.early.clone() {
+        // What cannot be drawn by itself, or has been saved once more and is broken now, is told when all is made.
+        let name = path.strip_prefix(server.base_path.as_str()).filter(|_| shown.problems.is_empty())?;
+        drop(shown);
+        let name = if is_folder(name) { format!("{name}index.html") } else { name.to_owned() };
+        let body = tokio::task::block_in_place(|| early.drawing.file(&name))?;
+        return Some(with_rules(bytes(StatusCode::OK, media_type(&name), body), &early.headers, &path));
+    }
+    let (built, rules) = (Arc::clone(&shown.built), Arc::clone(&shown.headers));
+    let files = &built.files;
     let good = path.strip_prefix(server.base_path.as_str()).map(|rest| format!("{rest}index.html"));
     let good = good.is_some_and(|index| files.contains_key(&index));
     if let Some(mistakes) = panel::instead(&shown.seen(&server.base_path), &path, query, good) {
-        return own_page(StatusCode::INTERNAL_SERVER_ERROR, mistakes);
+        return Some(own_page(StatusCode::INTERNAL_SERVER_ERROR, mistakes));
     }
     drop(shown);
     let not_found = || {
         files.get("404.html").map(|body| ("/404.html", StatusCode::NOT_FOUND, "404.html", body.as_slice()))
     };
     let found = match path.strip_prefix(server.base_path.as_str()) {
-        None if path == "/" || format!("{path}/") == server.base_path => return redirect(&server.base_path),
+        None if path == "/" || format!("{path}/") == server.base_path => {
+            return Some(redirect(&server.base_path));
+        }
         None => not_found(),
         Some(rest) => {
-            let index = format!("{rest}index.html");
-            if rest.is_empty() || rest.ends_with('/') {
+            if is_folder(rest) {
                 files
-                    .get_key_value(&index)
+                    .get_key_value(&format!("{rest}index.html"))
                     .map(|(file, body)| (path.as_str(), StatusCode::OK, file.as_str(), body.as_slice()))
             } else if let Some((file, body)) = files.get_key_value(rest) {
                 Some((path.as_str(), StatusCode::OK, file.as_str(), body.as_slice()))
             } else if files.contains_key(&format!("{rest}/index.html")) {
-                return redirect(&format!("{raw}/"));
+                return Some(redirect(&format!("{raw}/")));
             } else {
                 // Making the index takes a while, and others ask for pages meanwhile.
                 let indexed = tokio::task::block_in_place(|| built.indexed(rest));
@@ -207,9 +224,18 @@ fn page(server: &Server, raw: &str, query: Option<&str>) -> Response {
         }
     };
     let Some((path, status, file, body)) = found else {
-        return plain(StatusCode::NOT_FOUND, "There is no such page.\n");
+        return Some(plain(StatusCode::NOT_FOUND, "There is no such page.\n"));
     };
-    let mut response = bytes(status, media_type(file), body.to_vec());
+    Some(with_rules(bytes(status, media_type(file), body.to_vec()), &rules, path))
+}
+
+/// Whether a path below the base path leads to the page of a folder.
+fn is_folder(rest: &str) -> bool {
+    rest.is_empty() || rest.ends_with('/')
+}
+
+/// An answer with what hosts are told to say at a path.
+fn with_rules(mut response: Response, rules: &Rules, path: &str) -> Response {
     for (name, value) in rules.of(path) {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             response.headers_mut().insert(name, value);
@@ -259,7 +285,7 @@ fn trial(server: &Server, raw: &str) -> Response {
 
 /// What the newest attempt tells about proofs.
 fn newest(server: &Server) -> Result<Arc<walk::Walk>, Box<Response>> {
-    match server.shown.read() {
+    match server.window.shown.read() {
         Ok(shown) => Ok(Arc::clone(&shown.walk)),
         Err(_) => Err(Box::new(stopped())),
     }
@@ -283,12 +309,12 @@ fn events(server: &Server) -> Response {
     let Ok(follower) = Arc::clone(&server.followers).try_acquire_owned() else {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "Too many pages follow this preview. Close some.\n");
     };
-    let shown = Arc::clone(&server.shown);
+    let window = Arc::clone(&server.window);
     // A browser drops an event without data, and there is nothing to tell when all is well: the line break is for then.
-    let problems = move || shown.read().map(|shown| shown.told()).unwrap_or_default() + "\n";
+    let problems = move || window.shown.read().map(|shown| shown.told()).unwrap_or_default() + "\n";
     // From here on no change is missed; what was before, the first event tells.
-    let changes = server.changes.subscribe();
-    let now = server.shown.read().map(|shown| format!("{} {}", shown.attempts, shown.builds));
+    let changes = server.window.told.subscribe();
+    let now = server.window.shown.read().map(|shown| format!("{} {}", shown.attempts, shown.builds));
     let first = sse::Event::default().event("state").id(now.unwrap_or_default()).data(problems());
     let later = BroadcastStream::new(changes).map(move |event| {
         // Lives as long as the stream does.
