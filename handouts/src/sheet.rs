@@ -236,6 +236,8 @@ pub enum Inline {
     Mark {
         /// `1, 4`.
         text: String,
+        /// Whether they follow a digit and must not be read as one number with it.
+        apart: bool,
     },
     /// A small picture in a line.
     Picture {

@@ -101,7 +101,7 @@ pub struct Prepared {
 /// `progress` is told how far it is.
 pub fn prepare(sources: &SourceTree, choices: &Choices, cache: &Cache, progress: &Progress) -> Prepared {
     sources.digest_all();
-    let mut next = Cache::of_files(cache.made.clone());
+    let mut next = Cache::of_files(Arc::clone(&cache.made));
     let (site, mut findings) = join_with(sources, choices, cache, &mut next, progress);
     let asked = &site.settings.theme;
     let theme = theme::Theme::load(sources, &asked.value, site.settings.search, asked.place.clone());
@@ -153,7 +153,7 @@ pub fn build(
     });
     let rendered = match rendered {
         Some(Ok(rendered)) => {
-            next.made.clone_from(&rendered.made);
+            next.made = Arc::clone(&rendered.made);
             let told = findings.clone().into_vec();
             next.whole = Some(Whole { key, pages, held_back: held_back.clone(), findings: told });
             Some(rendered)
@@ -187,7 +187,7 @@ fn unchanged(
     if !cache.made.par_iter().all(there) {
         return None;
     }
-    let rendered = Rendered { made: cache.made.clone(), kept: None };
+    let rendered = Rendered { made: Arc::clone(&cache.made), kept: None };
     progress.count("files from an earlier build", rendered.files());
     Some(Build {
         rendered: Some(rendered),
@@ -216,6 +216,7 @@ fn join_with(
         rayon::join(|| parse::parse(sources, cache), || checker::load(sources));
     findings.extend(loaded.findings);
     let read = |page: &parse::ParsedPage| (sources.file(page.file).path.clone(), Arc::clone(&page.read));
+    next.pages_mut().read.reserve(parsed.pages.len());
     next.pages_mut().read.extend(parsed.pages.iter().map(read));
     if let Some(address) = &choices.base_url {
         match parse::settings::split_address(address) {

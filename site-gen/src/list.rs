@@ -69,7 +69,7 @@ fn due(subject: &Subject<'_>) -> Vec<Row> {
         let Some(file) = file_of(subject, page) else { continue };
         rows.extend(days(page, &file, subject.today));
         let Some(review) = standing::review(subject, page) else {
-            if page.kind.is_clinical() {
+            if page.is_clinical() {
                 rows.push(row(file, &page.title, None, "no clinician has reviewed it yet"));
             }
             continue;

@@ -89,3 +89,66 @@ fn a_source_in_another_language_says_so_to_those_who_listen() {
     site.build().exits(0);
     assert!(sources(&site.page("/visit/prepare/")).contains("<p lang=\"ar\" dir=\"rtl\">Example group"));
 }
+
+#[test]
+fn a_mark_behind_a_number_is_set_apart_from_it() {
+    let prepare = "content/en/pages/visit/prepare.md";
+    let apart = "<sup class=\"cite apart\">";
+    let together = "<sup class=\"cite\">";
+    for (text, expected) in [
+        ("Call [[crisis_number]] [@EV-REST].", apart),
+        ("Call **[[crisis_number]]** [@EV-REST].", apart),
+        ("Veterans can press 1 [@EV-REST].", apart),
+        ("It was so for *18 in 100* [@EV-REST].", apart),
+        ("Call [[crisis_number]] now [@EV-REST].", together),
+        ("It was so for 18 in 100 people [@EV-REST].", together),
+        ("Stay for the [[driving_wait]] after it [@EV-REST].", together),
+    ] {
+        let site = Site::small().edit(
+            prepare,
+            "Drink water and sleep well. A short rest helps most people feel steady [@EV-REST].",
+            text,
+        );
+        site.build().exits(0);
+        let page = site.page("/visit/prepare/");
+        let marks: Vec<&str> = [apart, together].into_iter().filter(|mark| page.contains(mark)).collect();
+        assert_eq!(marks, [expected], "{text}");
+    }
+}
+
+#[test]
+fn a_page_that_makes_claims_says_that_nobody_has_reviewed_it_and_no_other_does() {
+    let section = "content/en/pages/visit/index.md";
+    let site = Site::small();
+    site.build().exits(0);
+    let (title, said) = ("Who wrote and checked this page", "No clinician has reviewed this page yet");
+    let page = site.page("/visit/");
+    assert!(!page.contains(title) && !page.contains(said), "a list of pages claims nothing");
+    assert!(page.contains("print this page"), "it can be printed all the same");
+
+    let site = site.append(section, "\nA short rest helps most people [@EV-REST].\n");
+    site.build().exits(0);
+    let page = site.page("/visit/");
+    assert!(page.contains(title) && page.contains(said), "a section with a claim");
+    let due = site.run(&["list", "due"]).exits(0);
+    assert!(due.stdout.contains("visit/index.md"), "its review is due: {}", due.stdout);
+}
+
+#[test]
+fn the_list_from_a_to_z_has_a_page_under_its_short_title_too() {
+    let site = Site::small().edit(
+        "content/en/pages/visit/aftercare.md",
+        "title: After your visit",
+        "title: After your visit\nnav_title: Home again",
+    );
+    site.build().exits(0);
+    let list = site.page("/a-z/");
+    let entries = links(&list, "<h2", "</main>");
+    assert_eq!(entries.iter().filter(|url| url.as_str() == "/visit/aftercare/").count(), 2, "{entries:?}");
+    assert!(list.contains(">Home again</a>") && list.contains(">After your visit</a>"));
+    assert_eq!(
+        entries.iter().filter(|url| url.as_str() == "/visit/prepare/").count(),
+        1,
+        "one name, one line"
+    );
+}

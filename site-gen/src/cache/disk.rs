@@ -15,6 +15,7 @@ use crate::source::{FileId, Place};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Where it lies below the site's root.
@@ -188,8 +189,9 @@ impl Sealed<'_> {
         if !file.made.iter().all(stays) {
             return None;
         }
-        let made = file.made.into_iter().map(|(name, made)| (name, Arc::new(made))).collect();
-        let mut cache = Cache { packed: file.pages, made, ..Cache::default() };
+        let made =
+            file.made.into_iter().map(|(name, made)| (name, Arc::new(made))).collect::<HashMap<_, _>>();
+        let mut cache = Cache { packed: file.pages, ..Cache::of_files(Arc::new(made)) };
         if let Some((key, pages, held, told)) = file.whole {
             let held = held.into_iter().map(|(file, why, day)| {
                 let why = match (why, day) {
@@ -210,7 +212,6 @@ impl Sealed<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashMap;
 
     const OURS: Program = Program { bytes: 5, looks: 50 };
 
@@ -226,7 +227,7 @@ mod tests {
             vec![HeldBack { file: FileId(1), why: Hidden::Until(jiff::civil::date(2026, 12, 1)) }];
         let made = Made { key: 7, digest: 8, effort: 11, copies: vec![("br".to_owned(), 9)], seen: None };
         Cache {
-            made: HashMap::from([("index.html".to_owned(), Arc::new(made))]),
+            made: Arc::new(HashMap::from([("index.html".to_owned(), Arc::new(made))])),
             whole: Some(Whole { key: 1, pages: 2, held_back, findings: vec![finding] }),
             ..Cache::default()
         }
@@ -245,8 +246,8 @@ mod tests {
     fn a_cache_whose_names_lead_out_of_the_folder_is_worth_nothing() {
         for name in ["../index.html", "/etc/passwd", "a/../../b", "a\\..\\b", ""] {
             let mut cache = cache();
-            let made = cache.made.remove("index.html").expect("BUG: given");
-            cache.made.insert(name.to_owned(), made);
+            let made = Arc::make_mut(&mut cache.made).remove("index.html").expect("BUG: given");
+            Arc::make_mut(&mut cache.made).insert(name.to_owned(), made);
             assert!(from_bytes(&to_bytes(&cache, OURS).expect("bytes"), OURS).is_none(), "{name}");
         }
     }

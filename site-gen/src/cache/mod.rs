@@ -34,7 +34,7 @@ pub struct Cache {
     /// They, as they lie on disk: a build that finds nothing changed does not need them.
     packed: disk::Packed,
     /// By path below the output folder; the copies of a file are kept with it.
-    pub(crate) made: HashMap<String, Arc<Made>>,
+    pub(crate) made: Arc<HashMap<String, Arc<Made>>>,
     /// The whole of it.
     pub(crate) whole: Option<Whole>,
 }
@@ -48,7 +48,7 @@ pub(crate) struct Pages {
 
 impl Cache {
     /// One that knows of no pages yet, only of files.
-    pub(crate) fn of_files(made: HashMap<String, Arc<Made>>) -> Self {
+    pub(crate) fn of_files(made: Arc<HashMap<String, Arc<Made>>>) -> Self {
         Cache { made, ..Cache::default() }
     }
 

@@ -169,6 +169,7 @@ pub fn check(
     let written: Vec<&Page> = site.pages.iter().filter(|page| page.file.is_some()).collect();
     let judged: Vec<Arc<Judged>> = written.par_iter().map(|page| judge(&subject, page)).collect();
     let mut outdated = BTreeSet::new();
+    cache.pages_mut().judged.reserve(judged.len());
     for (page, judged) in written.iter().zip(&judged) {
         findings.repeat(&judged.checked);
         if judged.outdated {

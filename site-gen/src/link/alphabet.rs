@@ -110,8 +110,12 @@ fn entries<'s>(
     routes: &Routes,
 ) -> Vec<Entry<'s>> {
     let here = pages.iter().filter(|page| page.language == number && page.kind != PageKind::Home);
-    let mut entries: Vec<Entry<'_>> =
-        here.map(|page| Entry { name: &page.title, url: page.url.clone(), see: None }).collect();
+    let names = |page: &'s Page| {
+        let short = Some(&page.nav_title).filter(|short| !begin_alike(short, &page.title));
+        let names = [Some(&page.title), short].into_iter().flatten();
+        names.map(|name| Entry { name, url: page.url.clone(), see: None })
+    };
+    let mut entries: Vec<Entry<'_>> = here.flat_map(names).collect();
     let Some(list) = routes.address(number, GLOSSARY_PATH) else { return entries };
     for term in &language.glossary {
         let url = format!("{list}#{}", glossary::anchor(term));
@@ -120,6 +124,13 @@ fn entries<'s>(
         entries.extend(others.map(|name| Entry { name, url: url.clone(), see: Some(&term.term) }));
     }
     entries
+}
+
+/// Whether a reader who looks for one name finds the other in the same place: `Get ready` beside `Get ready for your visit`, but
+/// not `Depression` beside `Ketamine infusions for depression`.
+fn begin_alike(one: &str, other: &str) -> bool {
+    let (one, other) = (slug(one), slug(other));
+    one.split('-').next() == other.split('-').next()
 }
 
 /// Whether a reader who looks for `name` finds `term` in the same place: `infusions` beside `infusion`.
@@ -199,6 +210,14 @@ mod tests {
     fn capitals_and_signs_change_no_place_and_numbers_come_last() {
         check("en", &["IV", "“infusion”", "ivy", "988"], &["I", "“infusion”", "IV", "ivy", "#", "988"]);
         check("no-such-language!", &["b", "a"], &["A", "a", "B", "b"]);
+    }
+
+    #[test]
+    fn a_page_also_stands_where_its_short_title_is_looked_for() {
+        assert!(!begin_alike("Depression", "Ketamine infusions for depression"));
+        assert!(!begin_alike("Índice", "De la A a la Z"));
+        assert!(begin_alike("Get ready", "Get ready for your visit"));
+        assert!(begin_alike("FAQ", "FAQ"));
     }
 
     #[test]

@@ -123,6 +123,15 @@ pub(super) fn plain(
     out
 }
 
+/// The last sign of a piece of HTML that a reader sees.
+fn last_shown(html: &str) -> Option<char> {
+    let mut rest = html;
+    while let Some(open) = rest.strip_suffix('>').and_then(|tag| tag.rfind('<')) {
+        rest = &rest[..open];
+    }
+    rest.chars().next_back()
+}
+
 fn unknown_fact(name: &str, place: Place, facts: &BTreeMap<String, Fact>) -> Finding {
     let names: Vec<&str> = facts.keys().map(String::as_str).collect();
     let shown = shorten(name);
@@ -312,6 +321,8 @@ impl Filler<'_> {
         let mut headings = head.headings.iter().peekable();
         let mut level = 1;
         let chances = self.chances(head, code, findings);
+        // Where the last fact stands, and whether it ends with a digit.
+        let mut last_fact = None;
         for hole in &body.holes {
             // A box takes its heading one step below the heading it stands under.
             while let Some(heading) = headings.next_if(|heading| heading.at < hole.at) {
@@ -331,6 +342,7 @@ impl Filler<'_> {
                     Some(fact) => {
                         let words =
                             escape(&self.own_way(fact.words.get(code).map_or("", String::as_str), language));
+                        last_fact = Some((hole.at, words.ends_with(|last: char| last.is_ascii_digit())));
                         html_piece(match &fact.href {
                             Some(href) if *may_link => format!("<a href=\"{}\">{words}</a>", escape(href)),
                             _ => words,
@@ -343,7 +355,10 @@ impl Filler<'_> {
                 },
                 HoleKind::Cite(range) => {
                     let group = &head.citations[range.start as usize..range.end as usize];
-                    html_piece(self.citation(group, head, &mut uses, language, findings))
+                    let (from, after_fact) = last_fact.unwrap_or_default();
+                    let before = &body.html[from as usize..hole.at as usize];
+                    let apart = last_shown(before).map_or(after_fact, |last| last.is_ascii_digit());
+                    html_piece(self.citation(group, apart, head, &mut uses, language, findings))
                 }
                 HoleKind::Word(key) => html_piece(escape(self.word(language, key))),
                 HoleKind::Numbered(key, number) => {
@@ -418,16 +433,18 @@ impl Filler<'_> {
         words.replace("{rest}", &chance.rest().to_string()).replace("{of}", &chance.of.to_string())
     }
 
-    /// The marks of one `[@A; @B]`.
+    /// The marks of one `[@A; @B]`. `apart`: behind a digit, where nobody may read them as one number, such as one to call.
     fn citation(
         &self,
         group: &[Citation],
+        apart: bool,
         head: &Head,
         uses: &mut [u32],
         language: usize,
         findings: &mut Findings,
     ) -> String {
-        let mut html = String::from("<sup class=\"cite\">");
+        let apart = if apart { " apart" } else { "" };
+        let mut html = format!("<sup class=\"cite{apart}\">");
         for (position, citation) in group.iter().enumerate() {
             self.known_source(&citation.id, &citation.place, findings);
             let number = head.cited.iter().position(|entry| entry.id == citation.id);

@@ -28,8 +28,11 @@ use crate::picture::Picture;
 use crate::source::{FileId, Place, SourceTree};
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 pub use fill::{Fragment, Insert, Piece};
 pub use glossary::anchor as explained;
@@ -246,6 +249,12 @@ impl Page {
     /// The same page with a summary and a text.
     fn with(self, summary: String, html: String) -> Self {
         Page { summary, filled: OnceLock::from(Fragment { html, inserts: Vec::new() }), ..self }
+    }
+
+    /// Whether it makes claims about health, so that a clinician ought to have reviewed it: by its kind, or because it names
+    /// sources.
+    pub fn is_clinical(&self) -> bool {
+        self.kind.is_clinical() || !self.cited.is_empty()
     }
 
     /// Whether it helps to find other pages and says nothing itself.
@@ -519,6 +528,14 @@ fn texts(checker: Checker, filler: &fill::Filler<'_>, findings: &mut Findings) -
     SiteChecker { checker, texts }
 }
 
+/// A title without the marks on its letters: `Ánimo` stands before `Bebés`.
+fn bare(title: &str) -> Cow<'_, str> {
+    match title.is_ascii() {
+        true => title.into(),
+        false => title.nfd().filter(|sign| !is_combining_mark(*sign)).collect::<String>().into(),
+    }
+}
+
 /// Fills in who is above, below, before and after whom, and which pages are translations of each other.
 fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut Findings) {
     let paths = pages.iter().enumerate();
@@ -575,7 +592,8 @@ fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut F
     for list in &mut children {
         list.sort_by(|a, b| {
             let (a, b) = (&pages[*a], &pages[*b]);
-            (a.front.weight, &a.nav_title, &a.url).cmp(&(b.front.weight, &b.nav_title, &b.url))
+            let weights = a.front.weight.cmp(&b.front.weight);
+            weights.then_with(|| bare(&a.nav_title).cmp(&bare(&b.nav_title))).then_with(|| a.url.cmp(&b.url))
         });
     }
     let id = |number: usize| PageId(number as u32);

@@ -87,9 +87,10 @@ impl Routes {
         let codes: Vec<String> = settings.languages.iter().map(|language| language.code.clone()).collect();
         let mut by_language: Vec<HashMap<String, Route>> =
             std::iter::repeat_with(|| HashMap::with_capacity(pages.len())).take(codes.len()).collect();
-        let mut taken: HashMap<String, &ParsedPage> = HashMap::with_capacity(pages.len());
-        for page in pages {
-            let url = address(&codes, page.language, &page.path);
+        let urls: Vec<String> =
+            pages.par_iter().map(|page| address(&codes, page.language, &page.path)).collect();
+        let mut taken: HashMap<&str, &ParsedPage> = HashMap::with_capacity(pages.len());
+        for (page, url) in pages.iter().zip(&urls) {
             if let Some(first) = taken.get(url.as_str()) {
                 let (code, path) = (&codes[first.language], &first.path);
                 findings.push(
@@ -103,9 +104,9 @@ impl Routes {
                     .help("Give one of the two files another name"),
                 );
             } else {
-                taken.insert(url.clone(), page);
+                taken.insert(url, page);
             }
-            let route = Route { url, head: Some(Arc::clone(&page.head)), source: page.source };
+            let route = Route { url: url.clone(), head: Some(Arc::clone(&page.head)), source: page.source };
             by_language[page.language].insert(page.path.clone(), route);
         }
         let made_at = |url| Route { url, head: None, source: 0 };

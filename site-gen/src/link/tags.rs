@@ -7,7 +7,7 @@ use crate::parse::data::{did_you_mean, nearest};
 use crate::parse::front_matter::PageKind;
 use crate::parse::settings::Settings;
 use crate::parse::{ParsedPage, Words};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The path of the page that lists all tags.
 const LIST: &str = "/tags/index.md";
@@ -41,27 +41,28 @@ pub(super) fn plan(
         let word = |key: &str| own.interface.words.get(key).map_or("", |text| text.value.as_str());
         // By id, with the spelling of the first page.
         let mut used: BTreeMap<String, &str> = BTreeMap::new();
+        let list = own.tags.as_ref().or(words[0].tags.as_ref());
+        let code = &settings.languages[language].code;
+        // Many pages share a few spellings: whether each of them is a tag.
+        let mut seen: HashMap<&str, Known> = HashMap::new();
         for page in pages.iter().filter(|page| page.language == language) {
             for tag in &page.head.front.tags {
-                let id = slug(&tag.value);
-                if id.is_empty() {
-                    continue;
+                let known = *seen.entry(&tag.value).or_insert_with(|| {
+                    let id = slug(&tag.value);
+                    let known = match list {
+                        _ if id.is_empty() => return Known::Nothing,
+                        Some(list) if !list.contains_key(&id) => Known::Nowhere,
+                        Some(_) if own.tags.is_none() => Known::Elsewhere,
+                        _ => Known::Here,
+                    };
+                    used.entry(id).or_insert(&tag.value);
+                    known
+                });
+                match known {
+                    Known::Nothing | Known::Here => {}
+                    Known::Nowhere => findings.push(unknown(&tag.value, tag.place.clone(), own, code)),
+                    Known::Elsewhere => findings.push(no_words(&tag.value, tag.place.clone(), code)),
                 }
-                if own.tags.as_ref().or(words[0].tags.as_ref()).is_some_and(|list| !list.contains_key(&id)) {
-                    findings.push(unknown(
-                        &tag.value,
-                        tag.place.clone(),
-                        own,
-                        &settings.languages[language].code,
-                    ));
-                } else if own.tags.is_none() && words[0].tags.is_some() {
-                    findings.push(no_words(
-                        &tag.value,
-                        tag.place.clone(),
-                        &settings.languages[language].code,
-                    ));
-                }
-                used.entry(id).or_insert(&tag.value);
             }
         }
         if used.is_empty() {
@@ -98,6 +99,17 @@ pub(super) fn plan(
         taken.is_none()
     });
     planned
+}
+
+/// Where a spelling is known as a tag.
+#[derive(Clone, Copy)]
+enum Known {
+    /// It has no letters.
+    Nothing,
+    Here,
+    /// Only in the first language.
+    Elsewhere,
+    Nowhere,
 }
 
 fn unknown(tag: &str, place: crate::source::Place, words: &Words, code: &str) -> Finding {
@@ -139,19 +151,15 @@ pub(super) fn page(planned: &Planned, languages: usize, routes: &Routes) -> Page
 /// Ties pages and the pages of their tags together, once all have their place. Pages stand below a tag in the order in which
 /// somebody meets who reads the site from its first page on.
 pub(super) fn tie(pages: &mut [Page]) {
-    let by_path: BTreeMap<(usize, String), PageId> = pages
-        .iter()
-        .enumerate()
-        .filter(|(_, page)| page.kind == PageKind::Tags)
-        .map(|(number, page)| ((page.language, page.path.clone()), PageId(number as u32)))
-        .collect();
+    let places = pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Tags);
+    let by_path: HashMap<(usize, &str), PageId> =
+        places.map(|(number, page)| ((page.language, page.path.as_str()), PageId(number as u32))).collect();
     if by_path.is_empty() {
         return;
     }
     let mut order = Vec::with_capacity(pages.len());
     let mut open: Vec<PageId> = Vec::new();
-    for (number, page) in pages.iter().enumerate().filter(|(_, page)| page.ancestors.is_empty()) {
-        let _ = page;
+    for (number, _) in pages.iter().enumerate().filter(|(_, page)| page.ancestors.is_empty()) {
         open.push(PageId(number as u32));
         while let Some(id) = open.pop() {
             order.push(id);
@@ -159,21 +167,22 @@ pub(super) fn tie(pages: &mut [Page]) {
         }
     }
     // The page of each tag as it is written: a few spellings that many pages share.
-    let mut written: BTreeMap<(usize, String), Option<PageId>> = BTreeMap::new();
+    let mut written: HashMap<(usize, &str), Option<PageId>> = HashMap::new();
+    let mut ties: Vec<(PageId, Vec<PageId>)> = Vec::with_capacity(order.len());
     for id in order {
         let page = &pages[id.0 as usize];
-        let mut tags: Vec<PageId> = Vec::new();
+        let mut tags: Vec<PageId> = Vec::with_capacity(page.front.tags.len());
         for tag in &page.front.tags {
-            let found = match written.get(&(page.language, tag.value.clone())) {
-                Some(found) => *found,
-                None => {
-                    let found = by_path.get(&(page.language, path(&slug(&tag.value)))).copied();
-                    written.insert((page.language, tag.value.clone()), found);
-                    found
-                }
-            };
+            let found = *written
+                .entry((page.language, &tag.value))
+                .or_insert_with(|| by_path.get(&(page.language, path(&slug(&tag.value)).as_str())).copied());
             tags.extend(found.filter(|found| !tags.contains(found)));
         }
+        if !tags.is_empty() {
+            ties.push((id, tags));
+        }
+    }
+    for (id, tags) in ties {
         for tag in &tags {
             pages[tag.0 as usize].children.push(id);
         }

@@ -116,7 +116,7 @@ struct Assets {
 #[derive(Debug)]
 pub struct Rendered {
     /// Every file that was handed on, by its path below the output folder; copies are with their file.
-    pub made: HashMap<String, Arc<Made>>,
+    pub made: Arc<HashMap<String, Arc<Made>>>,
     /// Pictures for the next build to take over. No reader gets them. Absent where those that are there are right.
     pub kept: Option<BTreeMap<String, Vec<u8>>>,
 }
@@ -316,7 +316,7 @@ impl Drawing {
         }
         let report = serde_json::to_vec_pretty(&inspection.report()).expect("BUG: a report is always JSON");
         finish.put(privacy::FILE, report);
-        Ok(Rendered { kept: Some(kept), made: finish.made() })
+        Ok(Rendered { kept: Some(kept), made: Arc::new(finish.made()) })
     }
 }
 
@@ -448,8 +448,15 @@ impl Desk {
     ) -> Self {
         let site = views.site;
         let made = [PageKind::NotFound, PageKind::About].map(|kind| (kind, Parts::new()));
-        let kinds = site.pages.iter().map(|page| (page.kind, parts_of(page))).chain(made);
-        let kinds: BTreeSet<(PageKind, Parts)> = kinds.collect();
+        let kinds = site.pages.par_iter().map(|page| (page.kind, parts_of(page))).chain(made.into_par_iter());
+        let kinds = kinds.fold(BTreeSet::new, |mut some: BTreeSet<(PageKind, Parts)>, kind| {
+            some.insert(kind);
+            some
+        });
+        let kinds = kinds.reduce(BTreeSet::new, |mut some, mut more| {
+            some.append(&mut more);
+            some
+        });
         let mut styles = BTreeMap::new();
         for choice in kinds.iter().map(|(kind, parts)| choice(&theme, *kind, parts)) {
             styles

@@ -298,7 +298,7 @@ impl<'s> Views<'s> {
             grade_words,
             author,
             reviewed,
-            clinical: page.kind.is_clinical(),
+            clinical: page.is_clinical(),
             updated: None,
             sources: self.sources(page),
             handouts: handouts::on_paper(self, page),

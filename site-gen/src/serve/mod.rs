@@ -222,8 +222,11 @@ impl Window {
 
     fn show(&self, attempt: Attempt) {
         let Ok(mut shown) = self.shown.write() else { return };
+        let before = (shown.about.clone(), Arc::clone(&shown.built));
         let event = shown.take(attempt);
         drop(shown);
+        // A large site takes a while to be let go of, and nobody has to wait for that.
+        rayon::spawn(move || drop(before));
         self.changed.send_replace(());
         // Nobody listens where no page is open.
         _ = event.map(|event| self.told.send(event));

@@ -4,6 +4,7 @@
 //!
 //! `EDITS=2000 cargo test --release --workspace --test incremental` makes more of them; `SEED` other ones.
 
+mod ahead;
 #[allow(dead_code)]
 #[path = "../../../checker-rules/tests/it/random.rs"]
 mod random;

@@ -196,7 +196,7 @@ fn handout(
         };
         shown.insert(number.to_string(), bytes);
     }
-    let reviewed = page.kind.is_clinical().then(|| match views.reviewed(page) {
+    let reviewed = page.is_clinical().then(|| match views.reviewed(page) {
         Some((who, on)) => format!("{} {who}, {on}", word("reviewed_by")),
         None => word("not_reviewed_short"),
     });

@@ -379,7 +379,7 @@ impl Reading<'_> {
             "em" => line.push(Inline::Emphasis { inner }),
             "del" => line.push(Inline::Struck { inner }),
             "code" => line.push(Inline::Code { text: element.words() }),
-            "sup" => line.push(Inline::Mark { text: element.words() }),
+            "sup" => line.push(Inline::Mark { text: element.words(), apart: element.is("apart") }),
             "br" => line.push(Inline::Break),
             "img" | "picture" => {
                 let (file, alt, _) = self.picture(element);
@@ -482,7 +482,7 @@ mod tests {
                 inner: vec![
                     text("One & "),
                     Inline::Strong { inner: vec![text("two")] },
-                    Inline::Mark { text: "1, 2".to_owned() },
+                    Inline::Mark { text: "1, 2".to_owned(), apart: false },
                     text(". "),
                     link,
                     Inline::Break,

@@ -102,7 +102,7 @@ pub(in crate::serve) fn all(seen: &Seen<'_>) -> String {
             Some(review) if review.changed => "changed since".to_owned(),
             Some(review) if review.next.is_some_and(|next| next.due < about.today) => "ran out".to_owned(),
             Some(review) => review.on.to_string(),
-            None if page.kind.is_clinical() => "none yet".to_owned(),
+            None if page.is_clinical() => "none yet".to_owned(),
             None => "not needed".to_owned(),
         };
         let _ = writeln!(

@@ -143,7 +143,7 @@ impl Notes<'_> {
             Some(review) if review.changed => parts.push("changed since its review".to_owned()),
             Some(review) if self.has_run_out(review) => parts.push("the review ran out".to_owned()),
             Some(review) => parts.push(format!("reviewed by {} on {}", review.by, review.on)),
-            None if page.kind.is_clinical() => parts.push("not reviewed".to_owned()),
+            None if page.is_clinical() => parts.push("not reviewed".to_owned()),
             None => {}
         }
         let behind: Vec<String> =
@@ -255,7 +255,7 @@ impl Notes<'_> {
         let again =
             format!("<p>Once a clinician has read the whole page: <code>{}</code></p>\n", escape(&command));
         let Some(review) = &self.review else {
-            if page.kind.is_clinical() {
+            if page.is_clinical() {
                 let _ = write!(out, "<p>No clinician has reviewed this page, and it says so.</p>\n{again}");
             } else {
                 out.push_str(
