@@ -422,7 +422,7 @@ mod tests {
         let this = this_program().expect("the program of this test");
         let written_by = |program: Program| {
             let cache = Cache::of_files(Arc::new([("index.html".to_owned(), Arc::default())].into()));
-            let bytes = disk::to_bytes(&cache, program).expect("bytes");
+            let bytes = disk::to_bytes(&cache, &Cache::default(), program).expect("bytes");
             std::fs::create_dir_all(root.path().join(".cache")).expect("a folder");
             std::fs::write(root.path().join(disk::FILE), bytes).expect("a file");
             let (cache, program) = remembered(root.path());

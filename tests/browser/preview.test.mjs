@@ -217,8 +217,11 @@ test("what is saved after a page was made and before it listens is seen all the 
     await held;
     await route.continue();
   });
-  await page.goto(`${shown.origin}/visit/prepare/`);
   const [, title] = /^title: (.*)$/m.exec(read(PREPARE));
+  // The test before has just put the old text back, and this page does not follow.
+  const served = async () => (await (await fetch(`${shown.origin}/visit/prepare/`)).text()).includes(`<h1>${title}</h1>`);
+  for (const end = Date.now() + PATIENCE.timeout; !(await served()) && Date.now() < end; ) await new Promise((again) => setTimeout(again, 50));
+  await page.goto(`${shown.origin}/visit/prepare/`);
   await page.getByRole("heading", { name: title, level: 1 }).waitFor(PATIENCE);
   await changed(
     PREPARE,

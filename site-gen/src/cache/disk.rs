@@ -15,6 +15,7 @@ use crate::source::{FileId, Place};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -81,7 +82,7 @@ struct Page {
 
 /// What is remembered of pages, each by itself, so that many can be read at once: the path of its file, and a [`Page`].
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Packed(Vec<(String, Vec<u8>)>);
+pub(super) struct Packed(Vec<(String, ByteBuf)>);
 
 #[derive(Serialize, Deserialize)]
 struct WholeFile {
@@ -93,19 +94,21 @@ struct WholeFile {
 /// A page that is left out: its file, and why.
 type HeldFile = (u32, u8, Option<Date>);
 
-/// The bytes of a cache that this program writes. `None` if something cannot be written down.
-pub fn to_bytes(cache: &Cache, program: Program) -> Option<Vec<u8>> {
+/// The bytes of a cache that this program writes, after one in which many pages may be the same. `None` if something cannot
+/// be written down.
+pub fn to_bytes(cache: &Cache, before: &Cache, program: Program) -> Option<Vec<u8>> {
     let known = cache.pages();
     let mut paths: Vec<&String> = known.read.keys().collect();
     paths.sort_unstable();
     let pages = paths.into_par_iter().map(|path| {
-        let read = known.read.get(path)?;
-        let judged = known
-            .judged
-            .get(path)
-            .map(|judged| (judged.key, told(&judged.linked), told(&judged.checked), judged.outdated));
+        let (read, judged) = (known.read.get(path)?, known.judged.get(path));
+        if let Some(packed) = before.packed(path, read, judged) {
+            return Some((path.clone(), packed.clone()));
+        }
+        let judged =
+            judged.map(|judged| (judged.key, told(&judged.linked), told(&judged.checked), judged.outdated));
         let page = Page { read: Read::clone(read), read_told: told(&read.findings), judged };
-        Some((path.clone(), postcard::to_stdvec(&page).ok()?))
+        Some((path.clone(), ByteBuf::from(postcard::to_stdvec(&page).ok()?)))
     });
     let clean = |made: &Made| made.seen.as_ref().is_none_or(|seen| seen.is_clean());
     let made = cache.made.iter().filter(|(_, made)| clean(made));
@@ -151,6 +154,21 @@ pub fn sealed(bytes: &[u8]) -> Option<Sealed<'_>> {
 /// What this program wrote down; `None` where that is anything else.
 pub fn from_bytes(bytes: &[u8], program: Program) -> Option<Cache> {
     sealed(bytes).filter(|sealed| sealed.program.bytes == program.bytes)?.open()
+}
+
+impl Cache {
+    /// A page as it was written down, if that is still all that there is to be written.
+    fn packed(&self, path: &str, read: &Arc<Read>, judged: Option<&Arc<Judged>>) -> Option<&ByteBuf> {
+        let at = self.packed.0.binary_search_by(|(known, _)| known.as_str().cmp(path)).ok()?;
+        let known = self.pages();
+        let same = Arc::ptr_eq(known.read.get(path)?, read)
+            && match (known.judged.get(path), judged) {
+                (Some(known), Some(judged)) => Arc::ptr_eq(known, judged),
+                (None, None) => true,
+                _ => false,
+            };
+        same.then(|| &self.packed.0[at].1)
+    }
 }
 
 impl Packed {
@@ -235,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_cache_is_read_as_it_was_written() {
-        let bytes = to_bytes(&cache(), OURS).expect("bytes");
+        let bytes = to_bytes(&cache(), &Cache::default(), OURS).expect("bytes");
         let read = from_bytes(&bytes, OURS).expect("a cache");
         let (before, after) = (cache().whole.expect("BUG: given"), read.whole.expect("the whole"));
         assert_eq!((before.findings, before.held_back), (after.findings, after.held_back));
@@ -248,13 +266,16 @@ mod tests {
             let mut cache = cache();
             let made = Arc::make_mut(&mut cache.made).remove("index.html").expect("BUG: given");
             Arc::make_mut(&mut cache.made).insert(name.to_owned(), made);
-            assert!(from_bytes(&to_bytes(&cache, OURS).expect("bytes"), OURS).is_none(), "{name}");
+            assert!(
+                from_bytes(&to_bytes(&cache, &Cache::default(), OURS).expect("bytes"), OURS).is_none(),
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn another_programs_cache_and_a_damaged_one_are_worth_nothing() {
-        let bytes = to_bytes(&cache(), OURS).expect("bytes");
+        let bytes = to_bytes(&cache(), &Cache::default(), OURS).expect("bytes");
         assert!(from_bytes(&bytes, Program { bytes: 6, ..OURS }).is_none());
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();

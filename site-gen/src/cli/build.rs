@@ -100,7 +100,8 @@ pub(super) fn run(arguments: &Arguments) -> Ended {
     if let Some(kept) = &rendered.kept {
         let _ = emit_beside(kept, &root.join(picture::KEPT));
     }
-    let next = program.zip(built.cache.as_ref()).and_then(|(program, cache)| disk::to_bytes(cache, program));
+    let next = program.zip(built.cache.as_ref());
+    let next = next.and_then(|(program, next)| disk::to_bytes(next, &cache, program));
     if let Some(next) = next {
         let _ = put(&root.join(disk::FILE), &next);
     }

@@ -77,7 +77,7 @@ impl Incremental {
             self.drawn += drawn;
             self.kept += self.published.keys().filter(|name| name.ends_with(".html")).count() - drawn;
             if let Some(next) = &built.cache {
-                self.cache = disk::to_bytes(next, PROGRAM).expect("a cache can be written down");
+                self.cache = disk::to_bytes(next, &cache, PROGRAM).expect("a cache can be written down");
             }
         }
         built
