@@ -247,7 +247,7 @@ test("an emergency answer stops at once; a slip of the finger can be taken back"
   });
 });
 
-test("on paper: answers only when the reader says so, what to ask and room for notes always", async () => {
+test("on paper: the list of questions before the first answer, then answers only when the reader says so, what to ask and room for notes always", async () => {
   await withPage(async (page) => {
     const onPaper = async (text) => {
       await page.emulateMedia({ media: "print" });
@@ -255,8 +255,13 @@ test("on paper: answers only when the reader says so, what to ask and room for n
       await page.emulateMedia({ media: "screen" });
       return shown.includes(text);
     };
-    assert.equal(await onPaper("Questions to ask"), false, "a question screen is no sheet for a visit");
-    await walk(page, caseOf("V03").answers, async ({ screen }) => {
+    for (const text of ["The questions on paper", "Can an adult you trust take you home", "Questions to ask", "Notes"]) {
+      assert.ok(await onPaper(text), `before the first answer: ${text}`);
+    }
+    await walk(page, caseOf("V03").answers, async ({ screen, question }) => {
+      for (const text of question === "S1" ? ["Questions to ask", "The questions on paper"] : []) {
+        assert.equal(await onPaper(text), false, "a question screen is no sheet for a visit");
+      }
       if (screen === "check") assert.equal(await onPaper("Notes"), false);
     });
     assert.equal(await page.locator(".print-answers").isChecked(), false);
