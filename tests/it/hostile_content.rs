@@ -381,6 +381,8 @@ fn no_setting_writes_a_line_into_a_file_for_servers() {
         "desk",
         "<a@b.example>",
         "a b@c.example",
+        "desk@clinic.exa$ple",
+        "{desk}@clinic.example",
     ] {
         let found = refused(&email(address), address);
         assert!(found.iter().any(|one| one.code == "not-an-address"), "{address}: {found:#?}");

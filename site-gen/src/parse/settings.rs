@@ -187,8 +187,9 @@ pub fn read(table: Option<&Table>, start: Place, findings: &mut Findings) -> Set
         let mut reader = Reader::new(clinic, "[clinic]", findings);
         let email = reader.text("email");
         let is_address = |text: &str| {
-            text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.'))
-                && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'?&,;:\\".contains(c))
+            let Some((who, host)) = text.split_once('@') else { return false };
+            let who = !who.is_empty() && !who.contains(|c: char| !c.is_alphanumeric() && !".+-_".contains(c));
+            who && host.contains('.') && !host.contains(|c: char| !c.is_alphanumeric() && !".-".contains(c))
         };
         let email = email.filter(|email| !email.value.is_empty()).and_then(|email| {
             if is_address(&email.value) {
