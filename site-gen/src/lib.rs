@@ -215,7 +215,7 @@ fn join_with(
     let ((mut parsed, mut findings), loaded) =
         rayon::join(|| parse::parse(sources, cache), || checker::load(sources));
     findings.extend(loaded.findings);
-    let read = |page: &parse::ParsedPage| (sources.file(page.file).path.clone(), Arc::clone(&page.read));
+    let read = |page: &parse::ParsedPage| (page.file, Arc::clone(&page.read));
     next.pages_mut().read.reserve(parsed.pages.len());
     next.pages_mut().read.extend(parsed.pages.iter().map(read));
     if let Some(address) = &choices.base_url {

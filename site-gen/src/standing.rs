@@ -102,7 +102,7 @@ pub(crate) fn translation<'s>(
     original: &Page,
     number: usize,
 ) -> Option<(&'s Page, Translated)> {
-    let there = original.alternates.get(number).copied().flatten().map(|id| subject.site.page(id));
+    let there = original.ties.alternates.get(number).copied().flatten().map(|id| subject.site.page(id));
     let there = there.filter(|there| there.language == number)?;
     let state = match &there.front.translates {
         None => Translated::Unmarked,

@@ -12,18 +12,18 @@ use crate::link::HeldBack;
 use crate::parse::Read;
 use crate::parse::front_matter::Hidden;
 use crate::source::{FileId, Place};
+use hashbrown::HashMap;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Where it lies below the site's root.
 pub const FILE: &str = ".cache/build";
 
 /// What stands in front of the rest's digest: which kind of file this is.
-const MARK: &[u8; 16] = b"site-gen cache 2";
+const MARK: &[u8; 16] = b"site-gen cache 3";
 const HEAD: usize = MARK.len() + size_of::<u128>();
 
 /// The program that wrote a cache.
@@ -80,9 +80,9 @@ struct Page {
     judged: Option<(u128, Vec<Told>, Vec<Told>, bool)>,
 }
 
-/// What is remembered of pages, each by itself, so that many can be read at once: the path of its file, and a [`Page`].
+/// What is remembered of pages, each by itself, so that many can be read at once: the number of its file, and a [`Page`].
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Packed(Vec<(String, ByteBuf)>);
+pub(super) struct Packed(Vec<(FileId, ByteBuf)>);
 
 #[derive(Serialize, Deserialize)]
 struct WholeFile {
@@ -98,17 +98,17 @@ type HeldFile = (u32, u8, Option<Date>);
 /// be written down.
 pub fn to_bytes(cache: &Cache, before: &Cache, program: Program) -> Option<Vec<u8>> {
     let known = cache.pages();
-    let mut paths: Vec<&String> = known.read.keys().collect();
-    paths.sort_unstable();
-    let pages = paths.into_par_iter().map(|path| {
-        let (read, judged) = (known.read.get(path)?, known.judged.get(path));
-        if let Some(packed) = before.packed(path, read, judged) {
-            return Some((path.clone(), packed.clone()));
+    let mut files: Vec<FileId> = known.read.keys().copied().collect();
+    files.sort_unstable();
+    let pages = files.into_par_iter().map(|file| {
+        let (read, judged) = (known.read.get(&file)?, known.judged.get(&file));
+        if let Some(packed) = before.packed(file, read, judged) {
+            return Some((file, packed.clone()));
         }
         let judged =
             judged.map(|judged| (judged.key, told(&judged.linked), told(&judged.checked), judged.outdated));
         let page = Page { read: Read::clone(read), read_told: told(&read.findings), judged };
-        Some((path.clone(), ByteBuf::from(postcard::to_stdvec(&page).ok()?)))
+        Some((file, ByteBuf::from(postcard::to_stdvec(&page).ok()?)))
     });
     let clean = |made: &Made| made.seen.as_ref().is_none_or(|seen| seen.is_clean());
     let made = cache.made.iter().filter(|(_, made)| clean(made));
@@ -158,11 +158,11 @@ pub fn from_bytes(bytes: &[u8], program: Program) -> Option<Cache> {
 
 impl Cache {
     /// A page as it was written down, if that is still all that there is to be written.
-    fn packed(&self, path: &str, read: &Arc<Read>, judged: Option<&Arc<Judged>>) -> Option<&ByteBuf> {
-        let at = self.packed.0.binary_search_by(|(known, _)| known.as_str().cmp(path)).ok()?;
+    fn packed(&self, file: FileId, read: &Arc<Read>, judged: Option<&Arc<Judged>>) -> Option<&ByteBuf> {
+        let at = self.packed.0.binary_search_by_key(&file, |(known, _)| *known).ok()?;
         let known = self.pages();
-        let same = Arc::ptr_eq(known.read.get(path)?, read)
-            && match (known.judged.get(path), judged) {
+        let same = Arc::ptr_eq(known.read.get(&file)?, read)
+            && match (known.judged.get(&file), judged) {
                 (Some(known), Some(judged)) => Arc::ptr_eq(known, judged),
                 (None, None) => true,
                 _ => false,
@@ -174,7 +174,7 @@ impl Cache {
 impl Packed {
     /// All of it, or nothing where a part makes no sense.
     pub(super) fn open(&self) -> Pages {
-        let pages = self.0.par_iter().map(|(path, bytes)| {
+        let pages = self.0.par_iter().map(|(file, bytes)| {
             let page: Page = postcard::from_bytes(bytes).ok()?;
             let read = Read { findings: findings(page.read_told)?, ..page.read };
             let judged = match page.judged {
@@ -184,12 +184,15 @@ impl Packed {
                 }
                 None => None,
             };
-            Some((path.clone(), Arc::new(read), judged))
+            Some((*file, Arc::new(read), judged))
         });
         let mut all = Pages::default();
-        for (path, read, judged) in pages.collect::<Option<Vec<_>>>().unwrap_or_default() {
-            all.judged.extend(judged.map(|judged| (path.clone(), judged)));
-            all.read.insert(path, read);
+        let pages = pages.collect::<Option<Vec<_>>>().unwrap_or_default();
+        all.read.reserve(pages.len());
+        all.judged.reserve(pages.len());
+        for (file, read, judged) in pages {
+            all.judged.extend(judged.map(|judged| (file, judged)));
+            all.read.insert(file, read);
         }
         all
     }

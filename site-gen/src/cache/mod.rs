@@ -21,9 +21,9 @@ use crate::link::HeldBack;
 use crate::parse::Read;
 use crate::picture::KEPT_IN_TREE;
 use crate::render::Seen;
-use crate::source::SourceTree;
+use crate::source::{FileId, SourceTree};
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use twox_hash::XxHash3_128;
 
@@ -39,11 +39,11 @@ pub struct Cache {
     pub(crate) whole: Option<Whole>,
 }
 
-/// What is remembered of pages, by path of the page's file.
+/// What is remembered of pages, by number of the page's file: where that is another one now, nothing of it holds.
 #[derive(Debug, Default)]
 pub(crate) struct Pages {
-    pub(crate) read: HashMap<String, Arc<Read>>,
-    pub(crate) judged: HashMap<String, Arc<Judged>>,
+    pub(crate) read: HashMap<FileId, Arc<Read>>,
+    pub(crate) judged: HashMap<FileId, Arc<Judged>>,
 }
 
 impl Cache {

@@ -95,7 +95,7 @@ pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings)
         }
     }
     if let Some(translates) = &front.translates
-        && let Some(original) = page.alternates.first().copied().flatten()
+        && let Some(original) = page.ties.alternates.first().copied().flatten()
         && let original = &site.pages[original.0 as usize]
         && original.language != page.language
         && subject.wording(original).is_some_and(|wording| wording != translates.value)

@@ -32,7 +32,7 @@ fn listed(subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
     let named: BTreeSet<String> = page.links.iter().map(|link| target(link.target.trim())).collect();
     // Pages that the generator makes are in the menu at the foot and in the list from A to Z. A draft is on no list yet:
     // readers would be led to nothing.
-    let children = page.children.iter().map(|id| subject.site.page(*id));
+    let children = page.ties.children.iter().map(|id| subject.site.page(*id));
     for child in children.filter(|child| child.file.is_some() && child.hidden.is_none()) {
         if !named.contains(&child.path) {
             findings.push(

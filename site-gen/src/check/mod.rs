@@ -176,7 +176,7 @@ pub fn check(
             outdated.insert(page.url.clone());
         }
         let known = &mut cache.pages_mut().judged;
-        known.extend(page.file.map(|file| (sources.file(file).path.clone(), Arc::clone(judged))));
+        known.extend(page.file.map(|file| (file, Arc::clone(judged))));
     }
     for check in SITE {
         check(&subject, &mut findings);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(subject: &Subject<'_>, page: &Page, findings: &mut Findings) {
     let site = subject.site;
-    let Some(original) = page.alternates.first().copied().flatten() else { return };
+    let Some(original) = page.ties.alternates.first().copied().flatten() else { return };
     let original = site.page(original);
     if original.language == page.language {
         return;

@@ -143,7 +143,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
             .pages
             .iter()
             .filter(|page| page.language == 0 && page.file.is_some())
-            .filter(|page| page.alternates.get(number).is_some_and(Option::is_none))
+            .filter(|page| page.ties.alternates.get(number).is_some_and(Option::is_none))
             .map(|page| page.path.as_str())
             .collect();
         if missing.is_empty() {

@@ -1,7 +1,7 @@
 //! The list from A to Z: every page, explained word and other name for it, in the order of the language's own alphabet.
 //! It needs no script, so it is what search falls back on.
 
-use super::routes::{ALPHABET_PATH, GLOSSARY_PATH, Routes};
+use super::routes::{GLOSSARY_PATH, Routes};
 use super::{LanguageSite, Page, glossary};
 use crate::html::{escape, slug};
 use crate::parse::front_matter::PageKind;
@@ -63,14 +63,14 @@ fn start(name: &str) -> &str {
     name.trim_start_matches(|first: char| !first.is_alphanumeric())
 }
 
-/// The page that lists everything in one language. `pages`: those that are there to be found.
-pub(super) fn page(
+/// The text of the page that lists everything in one language.
+pub(super) fn html(
     number: usize,
     settings: &Settings,
     language: &LanguageSite,
     pages: &[Page],
     routes: &Routes,
-) -> Page {
+) -> String {
     let word = |key: &str| language.words.get(key).cloned().unwrap_or_default();
     let order = Order::of(&settings.languages[number].code);
     let letters = by_letter(entries(number, language, pages, routes), &order);
@@ -97,9 +97,7 @@ pub(super) fn page(
         }
         html.push_str("</ul>\n");
     }
-    let (title, languages) = (word("a_z_title"), settings.languages.len());
-    let made = Page::made(number, ALPHABET_PATH, PageKind::Alphabet, title, languages, routes);
-    made.with(word("a_z_summary"), html)
+    html
 }
 
 /// Everything there is to be found in a language, in no order.
@@ -109,7 +107,9 @@ fn entries<'s>(
     pages: &'s [Page],
     routes: &Routes,
 ) -> Vec<Entry<'s>> {
-    let here = pages.iter().filter(|page| page.language == number && page.kind != PageKind::Home);
+    // Nobody looks for the pages where things are looked up.
+    let left_out = |kind| matches!(kind, PageKind::Home | PageKind::Alphabet | PageKind::Search);
+    let here = pages.iter().filter(|page| page.language == number && !left_out(page.kind));
     let names = |page: &'s Page| {
         let short = Some(&page.nav_title).filter(|short| !begin_alike(short, &page.title));
         let names = [Some(&page.title), short].into_iter().flatten();

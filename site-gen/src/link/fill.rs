@@ -2,7 +2,7 @@
 
 use super::glossary::{self, Glossary};
 use super::routes::{GLOSSARY_PATH, Routes, Target, absolute};
-use super::{LanguageSite, Page, Site, Verdict};
+use super::{LanguageSite, Page, Site, Ties, Verdict};
 use crate::cache::{Cache, Judged, Key};
 use crate::direction::{self, RTL};
 use crate::finding::{Finding, Findings};
@@ -145,16 +145,12 @@ fn unknown_fact(name: &str, place: Place, facts: &BTreeMap<String, Fact>) -> Fin
 impl Filler<'_> {
     /// Fills every page, in parallel; not one of which `cache` knows what there is to say. `frame`: a key of all that is no
     /// page, and of every address.
-    pub(super) fn pages(&self, pages: Vec<ParsedPage>, cache: &Cache, frame: &Key) -> (Vec<Page>, Findings) {
+    pub(super) fn pages(&self, pages: Vec<ParsedPage>, cache: &Cache, frame: u128) -> (Vec<Page>, Findings) {
         let done: Vec<Page> = pages
             .into_par_iter()
             .map(|page| {
                 let key = self.key(&page, frame);
-                let known = cache
-                    .pages()
-                    .judged
-                    .get(&self.tree.file(page.file).path)
-                    .filter(|known| known.key == key);
+                let known = cache.pages().judged.get(&page.file).filter(|known| known.key == key);
                 self.page(page, key, known)
             })
             .collect();
@@ -167,9 +163,13 @@ impl Filler<'_> {
 
     /// A key of everything that decides what there is to say about a page: its own bytes, the page that it may be a
     /// translation of, all that is no page, every address, and what its links to parts of other pages come to.
-    fn key(&self, page: &ParsedPage, frame: &Key) -> u128 {
-        let mut key = frame.clone();
-        key.text(&page.path).number(page.language as u128).number(page.file.0.into()).number(page.source);
+    fn key(&self, page: &ParsedPage, frame: u128) -> u128 {
+        let mut key = Key::new("judged");
+        key.number(frame)
+            .text(&page.path)
+            .number(page.language as u128)
+            .number(page.file.0.into())
+            .number(page.source);
         key.number(self.routes.source(0, &page.path).unwrap_or_default());
         for link in page.head.links.iter().filter(|link| link.target.contains('#')) {
             let mut said = Findings::new();
@@ -258,12 +258,7 @@ impl Filler<'_> {
             hidden,
             filled,
             verdict,
-            alternates: Vec::new(),
-            ancestors: Vec::new(),
-            children: Vec::new(),
-            tags: Vec::new(),
-            previous: None,
-            next: None,
+            ties: Ties::default(),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::html::{escape, escape_into, slug};
 use crate::parse::front_matter::PageKind;
 use crate::parse::library::Term;
 use crate::parse::settings::Settings;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 

@@ -1,16 +1,15 @@
 //! Which pages staff want on paper, in every language that has them.
 
-use super::{Page, PageId, Routes};
+use super::{ByPath, Page, PageId, Routes};
 use crate::finding::{Finding, Findings};
 use crate::parse::data::Written;
 use crate::parse::front_matter::PageKind;
-use std::collections::HashMap;
 
 /// The pages that `site.toml` names, by language and in the order of its lines.
 pub(super) fn wanted(
     asked: &[Written<String>],
     pages: &[Page],
-    by_path: &HashMap<(usize, &str), PageId>,
+    by_path: &ByPath<'_>,
     routes: &Routes,
     findings: &mut Findings,
 ) -> Vec<PageId> {

@@ -26,10 +26,11 @@ use crate::parse::settings::Settings;
 use crate::parse::{Head, Parsed};
 use crate::picture::Picture;
 use crate::source::{FileId, Place, SourceTree};
+use hashbrown::HashMap;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -161,6 +162,13 @@ pub struct Page {
     filled: OnceLock<Fragment>,
     /// What there is to say about it.
     pub(crate) verdict: Verdict,
+    /// How it stands to the others.
+    pub ties: Ties,
+}
+
+/// How a page stands to the others.
+#[derive(Clone, Debug, Default)]
+pub struct Ties {
     /// The same page in every language, itself included, by language number.
     pub alternates: Vec<Option<PageId>>,
     /// From the language's home down to its parent.
@@ -174,6 +182,9 @@ pub struct Page {
     /// The page after it in its section.
     pub next: Option<PageId>,
 }
+
+/// Every page by its language and path.
+type ByPath<'p> = HashMap<(usize, &'p str), PageId>;
 
 /// What there is to say about a page.
 #[derive(Clone, Debug)]
@@ -237,12 +248,7 @@ impl Page {
             title,
             filled: OnceLock::from(Fragment::default()),
             verdict: Verdict::default(),
-            alternates: vec![None; languages],
-            ancestors: Vec::new(),
-            children: Vec::new(),
-            tags: Vec::new(),
-            previous: None,
-            next: None,
+            ties: Ties { alternates: vec![None; languages], ..Ties::default() },
         }
     }
 
@@ -323,10 +329,18 @@ pub fn link(
 
     // 1. and 2. Addresses, old and new.
     let glossaries: Vec<bool> = words.iter().map(|words| !words.glossary.is_empty()).collect();
-    let proofs = proof::plan(&pages, &checkers, &mut findings);
-    let tags = tags::plan(&pages, &words, &settings, &mut findings);
+    let ((mut routes, more), (proofs, tags)) = rayon::join(
+        || Routes::of_written(&settings, &pages, unread, hidden),
+        || {
+            (
+                proof::plan(&pages, &checkers, &mut findings),
+                tags::plan(&pages, &words, &settings, &mut findings),
+            )
+        },
+    );
+    findings.extend(more);
     let made = Made { glossaries: &glossaries, proofs: &proofs, tags: &tags };
-    let mut routes = Routes::new(&settings, &pages, unread, hidden, &made, &mut findings);
+    routes.add_made(&settings, &made, &mut findings);
     routes.take_aliases(&pages, &files, &mut findings);
 
     // The words of the frame may hold facts.
@@ -390,7 +404,7 @@ pub fn link(
     site.frame = frame.clone();
     frame.text(&today.to_string()).flag(with_hidden);
     let filler = fill::Filler::of(&site);
-    let (mut pages, more) = filler.pages(pages, cache, &frame);
+    let (mut pages, more) = filler.pages(pages, cache, frame.done());
     findings.extend(more);
     let Site { settings, languages, routes, .. } = &site;
     for planned in proofs.iter().filter(|planned| planned.proved) {
@@ -410,25 +424,43 @@ pub fn link(
         }
     }
     pages.extend(tags.iter().map(|planned| tags::page(planned, count, routes)));
-    let alphabets: Vec<Page> = (0..count)
-        .into_par_iter()
-        .map(|number| alphabet::page(number, settings, &languages[number], &pages, routes))
-        .collect();
-    pages.extend(alphabets);
-    if settings.search {
-        pages.extend((0..count).map(|number| search_page(number, count, &languages[number], routes)));
+    let empty = |number: usize, path: &str, kind, title: &str, summary: &str| {
+        let language = &languages[number];
+        let word = |key: &str| language.words.get(key).cloned().unwrap_or_default();
+        Page { summary: word(summary), ..Page::made(number, path, kind, word(title), count, routes) }
+    };
+    for number in 0..count {
+        let (path, kind) = (routes::ALPHABET_PATH, PageKind::Alphabet);
+        pages.push(Page { filled: OnceLock::new(), ..empty(number, path, kind, "a_z_title", "a_z_summary") });
+        if settings.search {
+            let (path, kind) = (routes::SEARCH_PATH, PageKind::Search);
+            pages.push(empty(number, path, kind, "search_title", "search_summary"));
+        }
     }
     pages.par_sort_by(|a, b| (a.language, &a.url).cmp(&(b.language, &b.url)));
 
     // 3. The order of pages.
-    order(&mut pages, count, routes, &mut findings);
-    tags::tie(&mut pages);
-    let Site { settings, languages, routes, .. } = &mut site;
-    let by_path: HashMap<(usize, &str), PageId> = pages
+    let by_path: ByPath<'_> = pages
         .iter()
         .enumerate()
         .map(|(number, page)| ((page.language, page.path.as_str()), PageId(number as u32)))
         .collect();
+    let (ties, ()) = rayon::join(
+        || {
+            let mut ties = order(&pages, &by_path, count, routes, &mut findings);
+            tags::tie(&pages, &mut ties, &by_path, &tags);
+            ties
+        },
+        || {
+            pages.par_iter().filter(|page| page.kind == PageKind::Alphabet).for_each(|page| {
+                let language = &languages[page.language];
+                let html = alphabet::html(page.language, settings, language, &pages, routes);
+                // No other has looked at it yet.
+                _ = page.filled.set(Fragment { html, inserts: Vec::new() });
+            });
+        },
+    );
+    let Site { settings, languages, routes, .. } = &mut site;
     let find = |language: usize, path: &str| {
         by_path.get(&(language, path)).or_else(|| by_path.get(&(0, path))).copied()
     };
@@ -486,15 +518,8 @@ pub fn link(
     });
     let redirects = redirects.collect();
     drop(by_path);
+    pages.par_iter_mut().zip(ties).for_each(|(page, ties)| page.ties = ties);
     (Site { pages, redirects, checkers, handouts, ..site }, findings)
-}
-
-/// The page where readers look things up.
-fn search_page(number: usize, languages: usize, language: &LanguageSite, routes: &Routes) -> Page {
-    let word = |key: &str| language.words.get(key).cloned().unwrap_or_default();
-    let (path, title) = (routes::SEARCH_PATH, word("search_title"));
-    let made = Page::made(number, path, PageKind::Search, title, languages, routes);
-    made.with(word("search_summary"), String::new())
 }
 
 /// Reads the longer texts of a questionnaire in every language of the site.
@@ -536,89 +561,92 @@ fn bare(title: &str) -> Cow<'_, str> {
     }
 }
 
-/// Fills in who is above, below, before and after whom, and which pages are translations of each other.
-fn order(pages: &mut [Page], languages: usize, routes: &Routes, findings: &mut Findings) {
-    let paths = pages.iter().enumerate();
-    let index: HashMap<(usize, &str), usize> =
-        paths.map(|(number, page)| ((page.language, page.path.as_str()), number)).collect();
-    let find = |language: usize, path: &str| index.get(&(language, path)).copied();
-    let mut told: Vec<String> = Vec::new();
-    let mut above: Vec<Option<usize>> = Vec::with_capacity(pages.len());
-    for page in pages.iter() {
-        // `/visit/prepare.md` is below `/visit/index.md`; `/visit/index.md` is below `/index.md`.
-        let inner = page
-            .path
-            .strip_suffix("/index.md")
-            .unwrap_or_else(|| page.path.strip_suffix(".md").unwrap_or(&page.path));
-        let mut folder = inner.rsplit_once('/').map(|(folder, _)| folder);
-        let mut found = None;
-        while let (Some(candidate), false) = (folder, page.path == "/index.md") {
-            // A page that the generator makes may stand below a page that has no folder.
-            let here = format!("{candidate}/index.md");
-            let plain = || page.file.is_none().then(|| format!("{candidate}.md"));
-            let plain = || plain().and_then(|path| find(page.language, &path));
-            if let Some(parent) = find(page.language, &here).or_else(plain) {
-                found = Some(parent);
-                break;
-            }
-            let told_before = told.iter().any(|known| known == candidate)
-                || routes.is_unread(0, &here)
-                || routes.hidden(0, &here).is_some();
-            if page.language == 0 && page.file.is_some() && !told_before {
-                told.push(candidate.to_owned());
-                if let Some(file) = page.file {
-                    findings.push(
-                        Finding::error(
-                            "section-without-index",
-                            Place::start_of(file),
-                            format!("The folder `{candidate}/` has no page of its own"),
-                        )
-                        .help(format!("Write `pages{candidate}/index.md` with `kind: section`")),
-                    );
-                }
-            }
-            folder = candidate.rsplit_once('/').map(|(folder, _)| folder);
+/// The page above a page, and the folders in between that have no page. `find`: the page of a language that has a path.
+fn above<'p>(
+    page: &'p Page,
+    find: &impl Fn(usize, &str) -> Option<PageId>,
+) -> (Option<PageId>, Vec<&'p str>) {
+    // `/visit/prepare.md` is below `/visit/index.md`; `/visit/index.md` is below `/index.md`.
+    let inner = page.path.strip_suffix("/index.md").or_else(|| page.path.strip_suffix(".md"));
+    let inner = if page.path == "/index.md" { "" } else { inner.unwrap_or(&page.path) };
+    let mut without = Vec::new();
+    let mut folder = inner.rsplit_once('/').map(|(folder, _)| folder);
+    while let Some(candidate) = folder {
+        // A page that the generator makes may stand below a page that has no folder.
+        let plain = || page.file.is_none().then(|| find(page.language, &format!("{candidate}.md")))?;
+        if let Some(parent) = find(page.language, &format!("{candidate}/index.md")).or_else(plain) {
+            return (Some(parent), without);
         }
-        above.push(found);
+        without.push(candidate);
+        folder = candidate.rsplit_once('/').map(|(folder, _)| folder);
     }
-    let mut children: Vec<Vec<usize>> = vec![Vec::new(); pages.len()];
-    for (number, parent) in above.iter().enumerate() {
+    (None, without)
+}
+
+/// Who is above, below, before and after whom, and which pages are translations of each other.
+fn order(
+    pages: &[Page],
+    by_path: &ByPath<'_>,
+    languages: usize,
+    routes: &Routes,
+    findings: &mut Findings,
+) -> Vec<Ties> {
+    let find = |language: usize, path: &str| by_path.get(&(language, path)).copied();
+    let above: Vec<(Option<PageId>, Vec<&str>)> = pages.par_iter().map(|page| above(page, &find)).collect();
+    let mut told: Vec<&str> = Vec::new();
+    for (page, (_, without)) in pages.iter().zip(&above).filter(|(page, _)| page.language == 0) {
+        let Some(file) = page.file else { continue };
+        for folder in without {
+            let index = format!("{folder}/index.md");
+            if told.contains(folder) || routes.is_unread(0, &index) || routes.hidden(0, &index).is_some() {
+                continue;
+            }
+            told.push(folder);
+            findings.push(
+                Finding::error(
+                    "section-without-index",
+                    Place::start_of(file),
+                    format!("The folder `{folder}/` has no page of its own"),
+                )
+                .help(format!("Write `pages{folder}/index.md` with `kind: section`")),
+            );
+        }
+    }
+
+    let mut ties = vec![Ties::default(); pages.len()];
+    for (number, (parent, _)) in above.iter().enumerate() {
         if let Some(parent) = parent
             && !matches!(pages[number].kind, PageKind::Alphabet | PageKind::Search)
         {
-            children[*parent].push(number);
+            ties[parent.0 as usize].children.push(PageId(number as u32));
         }
     }
-    for list in &mut children {
-        list.sort_by(|a, b| {
-            let (a, b) = (&pages[*a], &pages[*b]);
+    ties.par_iter_mut().for_each(|ties| {
+        ties.children.sort_by(|a, b| {
+            let (a, b) = (&pages[a.0 as usize], &pages[b.0 as usize]);
             let weights = a.front.weight.cmp(&b.front.weight);
             weights.then_with(|| bare(&a.nav_title).cmp(&bare(&b.nav_title))).then_with(|| a.url.cmp(&b.url))
         });
-    }
-    let id = |number: usize| PageId(number as u32);
-    let others = |page: &Page| (0..languages).map(|language| find(language, &page.path).map(id)).collect();
-    let alternates: Vec<Vec<Option<PageId>>> = pages.par_iter().map(others).collect();
+    });
     for parent in 0..pages.len() {
-        let list = &children[parent];
         // Neighbours at the top of the site have nothing to do with each other.
-        if pages[parent].path != "/index.md" {
-            for pair in list.windows(2) {
-                pages[pair[0]].next = Some(id(pair[1]));
-                pages[pair[1]].previous = Some(id(pair[0]));
-            }
+        if pages[parent].path == "/index.md" {
+            continue;
         }
-        pages[parent].children = list.iter().map(|child| id(*child)).collect();
+        for at in 1..ties[parent].children.len() {
+            let (one, next) = (ties[parent].children[at - 1], ties[parent].children[at]);
+            ties[one.0 as usize].next = Some(next);
+            ties[next.0 as usize].previous = Some(one);
+        }
     }
-    for (number, alternates) in alternates.into_iter().enumerate() {
-        let mut ancestors = Vec::new();
-        let mut at = above[number];
+    pages.par_iter().zip(&mut ties).enumerate().for_each(|(number, (page, ties))| {
+        let mut at = above[number].0;
         while let Some(parent) = at {
-            ancestors.push(id(parent));
-            at = above[parent];
+            ties.ancestors.push(parent);
+            at = above[parent.0 as usize].0;
         }
-        ancestors.reverse();
-        pages[number].ancestors = ancestors;
-        pages[number].alternates = alternates;
-    }
+        ties.ancestors.reverse();
+        ties.alternates = (0..languages).map(|language| find(language, &page.path)).collect();
+    });
+    ties
 }

@@ -9,8 +9,9 @@ use crate::parse::front_matter::Hidden;
 use crate::parse::settings::Settings;
 use crate::parse::{Head, ParsedPage};
 use crate::source::{FileId, Place, composed};
+use hashbrown::HashMap;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The addresses of all pages.
@@ -75,15 +76,14 @@ pub(super) const ALPHABET_PATH: &str = "/a-z.md";
 pub(super) const SEARCH_PATH: &str = "/search.md";
 
 impl Routes {
-    /// Gives every page its address. Two pages with one address are told.
-    pub(super) fn new(
+    /// Gives every page that somebody wrote its address. Two pages with one address are told.
+    pub(super) fn of_written(
         settings: &Settings,
         pages: &[ParsedPage],
         unread: Vec<(usize, String)>,
         hidden: HashMap<(usize, String), Hidden>,
-        made: &Made<'_>,
-        findings: &mut Findings,
-    ) -> Self {
+    ) -> (Self, Findings) {
+        let mut findings = Findings::new();
         let codes: Vec<String> = settings.languages.iter().map(|language| language.code.clone()).collect();
         let mut by_language: Vec<HashMap<String, Route>> =
             std::iter::repeat_with(|| HashMap::with_capacity(pages.len())).take(codes.len()).collect();
@@ -106,24 +106,33 @@ impl Routes {
             } else {
                 taken.insert(url, page);
             }
-            let route = Route { url: url.clone(), head: Some(Arc::clone(&page.head)), source: page.source };
+        }
+        drop(taken);
+        for (page, url) in pages.iter().zip(urls) {
+            let route = Route { url, head: Some(Arc::clone(&page.head)), source: page.source };
             by_language[page.language].insert(page.path.clone(), route);
         }
+        (Routes { codes, pages: by_language, unread, hidden, aliases: BTreeMap::new() }, findings)
+    }
+
+    /// Gives the pages that the generator makes their addresses. One that somebody wrote in such a place is told.
+    pub(super) fn add_made(&mut self, settings: &Settings, made: &Made<'_>, findings: &mut Findings) {
         let made_at = |url| Route { url, head: None, source: 0 };
         for (language, has) in made.glossaries.iter().enumerate() {
             if *has {
-                let url = address(&codes, language, GLOSSARY_PATH);
-                by_language[language].entry(GLOSSARY_PATH.to_owned()).or_insert(made_at(url));
+                let url = address(&self.codes, language, GLOSSARY_PATH);
+                self.pages[language].entry(GLOSSARY_PATH.to_owned()).or_insert(made_at(url));
             }
         }
         for path in std::iter::once(ALPHABET_PATH).chain(settings.search.then_some(SEARCH_PATH)) {
-            for (language, by_path) in by_language.iter_mut().enumerate() {
-                let url = address(&codes, language, path);
-                if let Some(page) = taken.get(url.as_str()) {
+            for language in 0..self.codes.len() {
+                let url = address(&self.codes, language, path);
+                let there = self.pages.iter().flat_map(HashMap::values).find(|route| route.url == url);
+                if let Some(head) = there.and_then(|route| route.head.as_ref()) {
                     findings.push(
                         Finding::error(
                             "address-twice",
-                            page.head.front.title.place.clone(),
+                            head.front.title.place.clone(),
                             format!(
                                 "This page gets the address `{url}`, where the site makes a page of its own"
                             ),
@@ -131,24 +140,23 @@ impl Routes {
                         .help("Give the file another name"),
                     );
                 }
-                by_path.insert(path.to_owned(), made_at(url));
+                self.pages[language].insert(path.to_owned(), made_at(url));
             }
         }
-        let mut unread = unread;
         for planned in made.tags {
-            let url = address(&codes, planned.language, &planned.path);
-            by_language[planned.language].insert(planned.path.clone(), made_at(url));
+            let url = address(&self.codes, planned.language, &planned.path);
+            self.pages[planned.language].insert(planned.path.clone(), made_at(url));
         }
         for planned in made.proofs {
             let (language, path) = (planned.language, planned.path.clone());
             if planned.proved {
-                by_language[language].insert(path.clone(), made_at(address(&codes, language, &path)));
+                let url = address(&self.codes, language, &path);
+                self.pages[language].insert(path, made_at(url));
             } else {
                 // Why it is not there is told with the proof.
-                unread.push((language, path));
+                self.unread.push((language, path));
             }
         }
-        Routes { codes, pages: by_language, unread, hidden, aliases: BTreeMap::new() }
     }
 
     /// The address of a page of this very language.
@@ -164,12 +172,12 @@ impl Routes {
     /// Adds every address there is to a key, with why some pages have none.
     pub(super) fn add_to(&self, key: &mut Key) {
         for (code, pages) in self.codes.iter().zip(&self.pages) {
-            let mut pages: Vec<(&String, &Route)> = pages.iter().collect();
-            pages.par_sort_unstable_by_key(|(path, _)| path.as_str());
+            // In whatever order they lie: a sum knows of none.
+            let of_one = |(path, route): (&String, &Route)| {
+                Key::new("address").text(path).text(&route.url).flag(route.head.is_some()).done()
+            };
             key.text(code).number(pages.len() as u128);
-            for (path, route) in pages {
-                key.text(path).text(&route.url).flag(route.head.is_some());
-            }
+            key.number(pages.iter().map(of_one).fold(0, u128::wrapping_add));
         }
         key.number(self.unread.len() as u128);
         for (language, path) in &self.unread {

@@ -1,13 +1,15 @@
 //! A page for each tag that pages share, and one that lists them all.
 
-use super::{Page, PageId, Routes};
+use super::{ByPath, Page, PageId, Routes, Ties};
 use crate::finding::{Finding, Findings};
 use crate::html::slug;
 use crate::parse::data::{did_you_mean, nearest};
 use crate::parse::front_matter::PageKind;
 use crate::parse::settings::Settings;
 use crate::parse::{ParsedPage, Words};
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// The path of the page that lists all tags.
 const LIST: &str = "/tags/index.md";
@@ -24,6 +26,8 @@ pub(super) struct Planned {
     pub(super) path: String,
     title: String,
     summary: String,
+    /// The tag as pages write it, in every spelling; none for the list of all.
+    spellings: Vec<String>,
 }
 
 /// One page for each tag in use, and before them the list of all. Nothing where the settings do not ask for it.
@@ -39,8 +43,8 @@ pub(super) fn plan(
     }
     for (language, own) in words.iter().enumerate() {
         let word = |key: &str| own.interface.words.get(key).map_or("", |text| text.value.as_str());
-        // By id, with the spelling of the first page.
-        let mut used: BTreeMap<String, &str> = BTreeMap::new();
+        // By id, with its spellings, that of the first page first.
+        let mut used: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         let list = own.tags.as_ref().or(words[0].tags.as_ref());
         let code = &settings.languages[language].code;
         // Many pages share a few spellings: whether each of them is a tag.
@@ -55,7 +59,7 @@ pub(super) fn plan(
                         Some(_) if own.tags.is_none() => Known::Elsewhere,
                         _ => Known::Here,
                     };
-                    used.entry(id).or_insert(&tag.value);
+                    used.entry(id).or_default().push(&tag.value);
                     known
                 });
                 match known {
@@ -73,13 +77,15 @@ pub(super) fn plan(
             path: LIST.to_owned(),
             title: word("tags_title").to_owned(),
             summary: word("tags_summary").to_owned(),
+            spellings: Vec::new(),
         });
-        for (id, spelling) in used {
+        for (id, spellings) in used {
             let written = own.tags.as_ref().and_then(|list| list.get(&id));
-            let title = written.map_or_else(|| capital(spelling), |words| words.title.clone());
+            let title = written.map_or_else(|| capital(spellings[0]), |words| words.title.clone());
             let summary = written.map(|words| words.summary.clone()).filter(|summary| !summary.is_empty());
             let summary = summary.unwrap_or_else(|| word("tag_summary").replace("{tag}", &title));
-            planned.push(Planned { language, path: path(&id), title, summary });
+            let spellings = spellings.into_iter().map(str::to_owned).collect();
+            planned.push(Planned { language, path: path(&id), title, summary, spellings });
         }
     }
     let below = |page: &&ParsedPage| page.path.starts_with("/tags/");
@@ -150,42 +156,37 @@ pub(super) fn page(planned: &Planned, languages: usize, routes: &Routes) -> Page
 
 /// Ties pages and the pages of their tags together, once all have their place. Pages stand below a tag in the order in which
 /// somebody meets who reads the site from its first page on.
-pub(super) fn tie(pages: &mut [Page]) {
-    let places = pages.iter().enumerate().filter(|(_, page)| page.kind == PageKind::Tags);
-    let by_path: HashMap<(usize, &str), PageId> =
-        places.map(|(number, page)| ((page.language, page.path.as_str()), PageId(number as u32))).collect();
-    if by_path.is_empty() {
+pub(super) fn tie(pages: &[Page], ties: &mut [Ties], by_path: &ByPath<'_>, planned: &[Planned]) {
+    if planned.is_empty() {
         return;
     }
-    let mut order = Vec::with_capacity(pages.len());
-    let mut open: Vec<PageId> = Vec::new();
-    for (number, _) in pages.iter().enumerate().filter(|(_, page)| page.ancestors.is_empty()) {
-        open.push(PageId(number as u32));
-        while let Some(id) = open.pop() {
-            order.push(id);
-            open.extend(pages[id.0 as usize].children.iter().rev());
-        }
-    }
     // The page of each tag as it is written: a few spellings that many pages share.
-    let mut written: HashMap<(usize, &str), Option<PageId>> = HashMap::new();
-    let mut ties: Vec<(PageId, Vec<PageId>)> = Vec::with_capacity(order.len());
-    for id in order {
-        let page = &pages[id.0 as usize];
-        let mut tags: Vec<PageId> = Vec::with_capacity(page.front.tags.len());
-        for tag in &page.front.tags {
-            let found = *written
-                .entry((page.language, &tag.value))
-                .or_insert_with(|| by_path.get(&(page.language, path(&slug(&tag.value)).as_str())).copied());
-            tags.extend(found.filter(|found| !tags.contains(found)));
-        }
-        if !tags.is_empty() {
-            ties.push((id, tags));
+    let mut written: HashMap<(usize, &str), PageId> = HashMap::new();
+    for planned in planned {
+        if let Some(id) = by_path.get(&(planned.language, planned.path.as_str())) {
+            written.extend(planned.spellings.iter().map(|tag| ((planned.language, tag.as_str()), *id)));
         }
     }
-    for (id, tags) in ties {
-        for tag in &tags {
-            pages[tag.0 as usize].children.push(id);
+    pages.par_iter().zip(&mut *ties).for_each(|(page, ties)| {
+        for tag in &page.front.tags {
+            let found = written.get(&(page.language, tag.value.as_str()));
+            ties.tags.extend(found.filter(|found| !ties.tags.contains(found)));
         }
-        pages[id.0 as usize].tags = tags;
+    });
+    let mut open: Vec<PageId> = (0..pages.len() as u32)
+        .rev()
+        .map(PageId)
+        .filter(|id| ties[id.0 as usize].ancestors.is_empty())
+        .collect();
+    let mut order = Vec::with_capacity(pages.len());
+    while let Some(id) = open.pop() {
+        order.push(id);
+        open.extend(ties[id.0 as usize].children.iter().rev());
+    }
+    for id in order {
+        for at in 0..ties[id.0 as usize].tags.len() {
+            let tag = ties[id.0 as usize].tags[at];
+            ties[tag.0 as usize].children.push(id);
+        }
     }
 }

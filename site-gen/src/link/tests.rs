@@ -233,7 +233,7 @@ fn a_page_that_a_language_lacks_is_linked_in_the_default_language() {
     let home = site.pages.iter().find(|page| page.url == "/es/").expect("BUG: it is there");
     let link = &site.text(home).inserts.first().expect("BUG: one link").piece;
     assert_eq!(*link, Piece::Html("<a href=\"/guide/visit/prepare/\" hreflang=\"en\">".into()));
-    assert_eq!(home.alternates.len(), 2);
+    assert_eq!(home.ties.alternates.len(), 2);
 }
 
 #[test]

@@ -278,13 +278,15 @@ pub fn parse(sources: &SourceTree, cache: &Cache) -> (Parsed, Findings) {
             Room::Data | Room::Nowhere(_) => {}
         }
     }
-    for (id, file) in sources.under("content").filter(|(id, _)| !sources.is_unread(*id)) {
-        let room = place_of(&file.path, &codes);
+    let content: Vec<(FileId, &SourceFile)> =
+        sources.under("content").filter(|(id, _)| !sources.is_unread(*id)).collect();
+    let rooms: Vec<Room> = content.par_iter().map(|(_, file)| place_of(&file.path, &codes)).collect();
+    for ((id, file), room) in content.into_iter().zip(rooms) {
         if !matches!(room, Room::Page(..)) {
             beside.text(&file.path).number(sources.digest(id));
         }
         match room {
-            Room::Page(language, path) => page_files.push((id, file, language, path)),
+            Room::Page(language, path) => page_files.push((id, language, path)),
             Room::File(path) => files.push((path, id)),
             Room::Data => {}
             Room::Nowhere(help) => findings.push(
@@ -299,13 +301,13 @@ pub fn parse(sources: &SourceTree, cache: &Cache) -> (Parsed, Findings) {
     }
     let read: Vec<Result<ParsedPage, (usize, String, Findings)>> = page_files
         .into_par_iter()
-        .map(|(id, file, language, path)| {
+        .map(|(id, language, path)| {
             let (source, code) = (sources.digest(id), &codes[language]);
             let same = |known: &&Arc<Read>| {
                 (known.file, known.source, known.language) == (id, source, language)
                     && (&known.path, &known.code) == (&path, code)
             };
-            if let Some(known) = cache.pages().read.get(&file.path).filter(same) {
+            if let Some(known) = cache.pages().read.get(&id).filter(same) {
                 return Ok(ParsedPage { read: Arc::clone(known), body: None });
             }
             let mut findings = Findings::new();

@@ -5,7 +5,8 @@ use super::privacy::{self, Inspection, Seen};
 use crate::cache::{Cache, Made};
 use crate::compress::Copies;
 use crate::emit::digest as digest_of;
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 /// Takes the finished files of a site, each once, in any order and from several threads. Nothing is published by that:

@@ -36,8 +36,9 @@ pub(super) fn of(views: &Views<'_>, page: &Page) -> String {
         about.insert("lastReviewed".into(), reviewed.on.value.to_string().into());
         about.insert("reviewedBy".into(), json!({ "@type": "Person", "name": person.name }));
     }
-    if !page.ancestors.is_empty() {
+    if !page.ties.ancestors.is_empty() {
         let steps: Vec<Value> = page
+            .ties
             .ancestors
             .iter()
             .map(|id| site.page(*id))

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 /// The keys of all pages.
 pub(super) struct Keys {
     /// Of what every page is drawn from: the theme, all files that are no pages, every address, the menus.
-    frame: Key,
+    frame: u128,
     /// Of what each page shows of itself on others, by number.
     faces: Vec<u128>,
     today: String,
@@ -32,14 +32,17 @@ impl Keys {
                 add(&mut frame, &faces, list);
             }
         }
-        Keys { frame, faces, today: way.today.to_string() }
+        Keys { frame: frame.done(), faces, today: way.today.to_string() }
     }
 
     /// The key of one page.
     pub(super) fn of(&self, site: &Site, id: PageId) -> u128 {
         let page = site.page(id);
-        let mut key = self.frame.clone();
-        key.text(&page.path).number(page.language as u128).number(self.faces[id.0 as usize]);
+        let mut key = Key::new("page");
+        key.number(self.frame)
+            .text(&page.path)
+            .number(page.language as u128)
+            .number(self.faces[id.0 as usize]);
         match page.file {
             Some(_) => key.number(page.source),
             None => key.text(&site.text(page).html),
@@ -49,9 +52,9 @@ impl Keys {
         if page.kind == PageKind::Proof {
             key.text(&self.today);
         }
-        let one = [page.previous, page.next];
-        let one = one.iter().chain(&page.alternates).map(|id| id.as_slice());
-        for list in one.chain([page.ancestors.as_slice(), &page.children, &page.tags]) {
+        let one = [page.ties.previous, page.ties.next];
+        let one = one.iter().chain(&page.ties.alternates).map(|id| id.as_slice());
+        for list in one.chain([page.ties.ancestors.as_slice(), &page.ties.children, &page.ties.tags]) {
             add(&mut key, &self.faces, list);
         }
         key.done()
@@ -59,8 +62,8 @@ impl Keys {
 
     /// The key of the search index: of every page that can be found.
     pub(super) fn of_index(&self, pages: &[u128]) -> u128 {
-        let mut key = self.frame.clone();
-        key.text("index");
+        let mut key = Key::new("index");
+        key.number(self.frame);
         for page in pages {
             key.number(*page);
         }

@@ -60,7 +60,7 @@ pub(super) fn sitemap(views: &Views<'_>) -> Vec<u8> {
         if let Some(reviewed) = views.checked.review(page) {
             text(&mut xml, "lastmod", &reviewed.on.value.to_string());
         }
-        for other in views.alternates(&views.addresses(&page.alternates)) {
+        for other in views.alternates(&views.addresses(&page.ties.alternates)) {
             let attributes = [("rel", "alternate"), ("hreflang", other.code), ("href", other.url.as_str())];
             empty(&mut xml, "xhtml:link", &attributes);
         }

@@ -39,12 +39,13 @@ use crate::sheets::{Choice, GLOSSARY, LETTERS, NOTES, TABLE};
 use crate::source::SourceTree;
 use crate::theme::Theme;
 use finish::Finish;
+use hashbrown::HashMap;
 use jiff::civil::Date;
 use keys::Keys;
 use page::assemble;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -525,9 +526,9 @@ impl Desk {
             .nav
             .iter()
             .position(|entry| *entry == id)
-            .or_else(|| language.nav.iter().position(|entry| page.ancestors.contains(entry)));
+            .or_else(|| language.nav.iter().position(|entry| page.ties.ancestors.contains(entry)));
         let mut context = self.context(page.language, page.kind, parts_of(page), menu.map_or(0, |at| at + 1));
-        context.insert("languages", &views.languages(page.language, &views.addresses(&page.alternates)));
+        context.insert("languages", &views.languages(page.language, &views.addresses(&page.ties.alternates)));
         let text = views.site.text(page);
         let body = assemble(&self.theme, &text.html, &text.inserts, "box", words)?;
         context.insert("page", &views.page(page, &body));

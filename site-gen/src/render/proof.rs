@@ -151,7 +151,7 @@ pub(super) fn view(views: &Views<'_>, page: &Page, held: &SiteChecker, today: Da
         })
         .collect();
     let link = |page| views.link_to(page);
-    let beside = page.ancestors.last().map(|id| site.page(*id));
+    let beside = page.ties.ancestors.last().map(|id| site.page(*id));
     let how = |in_language: usize| {
         site.pages.iter().find(|page| page.language == in_language && page.path == "/about/how-we-write.md")
     };
@@ -180,7 +180,7 @@ pub(super) fn view(views: &Views<'_>, page: &Page, held: &SiteChecker, today: Da
 
 /// Where the page about a checker's proof is, as it stands in the page that holds the checker.
 pub(super) fn url(views: &Views<'_>, page: &Page) -> Option<String> {
-    let children = page.children.iter().map(|id| views.site.page(*id));
+    let children = page.ties.children.iter().map(|id| views.site.page(*id));
     let found = children.into_iter().find(|child| child.kind == PageKind::Proof)?;
     Some(views.href(&found.url))
 }

@@ -288,12 +288,12 @@ impl<'s> Views<'s> {
                 .filter(|heading| heading.level == 2 && heading.inside.is_none())
                 .map(|heading| Part { id: &heading.id, title: &heading.text })
                 .collect(),
-            breadcrumbs: page.ancestors.iter().map(|id| self.link(*id)).collect(),
+            breadcrumbs: page.ties.ancestors.iter().map(|id| self.link(*id)).collect(),
             children: match page.front.list {
-                true => page.children.iter().map(|id| self.listed(*id)).collect(),
+                true => page.ties.children.iter().map(|id| self.listed(*id)).collect(),
                 false => Vec::new(),
             },
-            tags: page.tags.iter().map(|id| self.link(*id)).collect(),
+            tags: page.ties.tags.iter().map(|id| self.link(*id)).collect(),
             grade,
             grade_words,
             author,
@@ -302,10 +302,10 @@ impl<'s> Views<'s> {
             updated: None,
             sources: self.sources(page),
             handouts: handouts::on_paper(self, page),
-            prev: page.previous.map(|id| self.link(id)),
-            next: page.next.map(|id| self.link(id)),
+            prev: page.ties.previous.map(|id| self.link(id)),
+            next: page.ties.next.map(|id| self.link(id)),
             draft: page.hidden.is_some(),
-            alternates: self.alternates(&self.addresses(&page.alternates)),
+            alternates: self.alternates(&self.addresses(&page.ties.alternates)),
             json_ld: super::json_ld::of(self, page),
             root_relative: false,
         }

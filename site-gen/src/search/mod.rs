@@ -8,12 +8,13 @@ use crate::html::{escape, plain};
 use crate::link::{Site, explained};
 use crate::parse::front_matter::PageKind;
 use crate::render::file_of;
+use hashbrown::HashMap;
 use pagefind::api::{PagefindIndex, SyntheticFile};
 use pagefind::options::PagefindServiceConfig;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 
 /// The folder of the index in the output.
 pub const FOLDER: &str = "pagefind/";
@@ -246,7 +247,7 @@ fn pages(site: &Site) -> Vec<Searched> {
             file: file_of(&page.url),
             url: page.url.clone(),
             language: site.settings.languages[page.language].code.clone(),
-            section: match page.ancestors.last() {
+            section: match page.ties.ancestors.last() {
                 Some(above) if site.page(*above).kind != PageKind::Home => {
                     site.page(*above).nav_title.clone()
                 }

@@ -13,7 +13,8 @@ use crate::progress::{Progress, Stage};
 use crate::render::{Drawing, Take};
 use crate::source::SourceTree;
 use crate::{Choices, Prepared, prepare, search};
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 

@@ -138,7 +138,7 @@ fn translations(subject: &Subject<'_>, page: &Page) -> String {
         Some(Translated::UpToDate) => "up to date",
     };
     if page.language > 0 {
-        let original = page.alternates.first().copied().flatten().map(|id| subject.site.page(id));
+        let original = page.ties.alternates.first().copied().flatten().map(|id| subject.site.page(id));
         let state = original.and_then(|original| standing::translation(subject, original, page.language));
         return match original {
             Some(_) => say(state.map(|(_, state)| state)).to_owned(),

@@ -284,7 +284,7 @@ impl Notes<'_> {
     fn others<'s>(&'s self, page: &'s Page) -> impl Iterator<Item = Other<'s>> {
         let settings = &self.about.site.settings;
         let subject = self.about.subject();
-        let original = page.alternates.first().copied().flatten().map(|id| self.about.site.page(id));
+        let original = page.ties.alternates.first().copied().flatten().map(|id| self.about.site.page(id));
         settings.languages.iter().enumerate().filter(move |(number, _)| *number != page.language).filter_map(
             move |(number, language)| {
                 let state = match (page.language, number) {
@@ -301,7 +301,7 @@ impl Notes<'_> {
                     // Two translations have nothing to do with each other.
                     _ => return None,
                 };
-                let there = page.alternates.get(number).copied().flatten();
+                let there = page.ties.alternates.get(number).copied().flatten();
                 let there = there.map(|id| self.about.site.page(id)).filter(|there| there.language == number);
                 Some(Other { name: &language.name, code: &language.code, there, state })
             },
