@@ -62,9 +62,10 @@ impl Sheets {
         self.choice(layout, self.parts.iter().map(|(name, _)| needed(name)).collect())
     }
 
-    /// Everything, for a page of which nobody can foresee what it shows.
+    /// Everything for a page of which nobody can foresee what it shows, but the lists that are pages of their own.
     pub fn whole(&self, layout: &'static str) -> Choice {
-        self.choice(layout, vec![true; self.parts.len()])
+        let list = |name: &Option<String>| matches!(name.as_deref(), Some(GLOSSARY | LETTERS));
+        self.choice(layout, self.parts.iter().map(|(name, _)| !list(name)).collect())
     }
 
     fn choice(&self, layout: &'static str, parts: Vec<bool>) -> Choice {
@@ -164,6 +165,13 @@ mod tests {
     fn a_page_gets_no_other_part() {
         check("page", &[], "frame{}\n.card{}\nk{}\n");
         check("page", &["timeline", "glossary"], "frame{}\n.card{}\nk{}\n");
+    }
+
+    #[test]
+    fn a_page_of_which_nobody_knows_what_it_shows_gets_all_but_lists_that_are_pages() {
+        let components = [("card", ".card{}"), ("glossary", "g{}"), ("letters", "l{}"), ("table", "td{}")];
+        let sheets = Sheets::new(["frame{}"], components, &[], [("checker", "own")]);
+        assert_eq!(sheets.text(&sheets.whole("checker")), "frame{}\n.card{}\ntd{}\nown\n");
     }
 
     #[test]

@@ -121,7 +121,7 @@ fn a_page_that_makes_claims_says_that_nobody_has_reviewed_it_and_no_other_does()
     let section = "content/en/pages/visit/index.md";
     let site = Site::small();
     site.build().exits(0);
-    let (title, said) = ("Who wrote and checked this page", "No clinician has reviewed this page yet");
+    let (title, said) = ("Who checked this page", "No clinician has reviewed this page yet");
     let page = site.page("/visit/");
     assert!(!page.contains(title) && !page.contains(said), "a list of pages claims nothing");
     assert!(page.contains("print this page"), "it can be printed all the same");

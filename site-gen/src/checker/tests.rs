@@ -290,7 +290,10 @@ fn the_data_for_the_widget_is_one_line_a_text() {
     assert!(phq > at && place("En el último mes:") > at);
     assert!(lines[phq..].contains(&"Casi todos los días"));
     assert_eq!(place("Hable con alguien hoy") + checker.program.talk_to().len() + 5, lines.len());
-    assert!(place("Ayuda por envenenamiento (Poison Help), 1-800-222-1222") > place("Hable con alguien hoy"));
+    assert!(
+        place("Línea de ayuda por intoxicaciones (Poison Help), 1-800-222-1222")
+            > place("Hable con alguien hoy")
+    );
     assert!(!data.contains('<'), "nothing can close the block");
     assert_eq!(checker.data("fr", ""), None);
 }

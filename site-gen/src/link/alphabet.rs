@@ -6,10 +6,10 @@ use super::{LanguageSite, Page, glossary};
 use crate::html::{escape, slug};
 use crate::parse::front_matter::PageKind;
 use crate::parse::settings::Settings;
+use hashbrown::HashSet;
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::Locale;
-use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization;
@@ -117,9 +117,13 @@ fn entries<'s>(
     };
     let mut entries: Vec<Entry<'_>> = here.flat_map(names).collect();
     let Some(list) = routes.address(number, GLOSSARY_PATH) else { return entries };
+    // A whole page about a word says more than the word's own line, and nothing would tell the two apart.
+    let told: HashSet<String> = entries.iter().map(|entry| slug(entry.name)).collect();
     for term in &language.glossary {
         let url = format!("{list}#{}", glossary::anchor(term));
-        entries.push(Entry { name: &term.term, url: url.clone(), see: None });
+        if !told.contains(&slug(&term.term)) {
+            entries.push(Entry { name: &term.term, url: url.clone(), see: None });
+        }
         let others = term.also.iter().chain(&term.search).filter(|name| !is_a_form_of(name, &term.term));
         entries.extend(others.map(|name| Entry { name, url: url.clone(), see: Some(&term.term) }));
     }
@@ -142,11 +146,11 @@ fn is_a_form_of(name: &str, term: &str) -> bool {
 /// The letters in order, each with its entries in order.
 fn by_letter<'s>(entries: Vec<Entry<'s>>, order: &Order) -> Vec<(String, Vec<Entry<'s>>)> {
     let mut entries = entries;
-    entries.par_sort_by(|a, b| {
-        let place = |entry: &Entry<'_>| !start(entry.name).starts_with(char::is_alphabetic);
-        (place(a).cmp(&place(b)))
-            .then_with(|| order.words.compare(start(a.name), start(b.name)))
-            .then_with(|| a.url.cmp(&b.url))
+    // By one thread: this runs while others wait for the page, and one that helped out elsewhere could come to wait for it too.
+    entries.sort_by_cached_key(|entry| {
+        let (name, mut key) = (start(entry.name), Vec::new());
+        let Ok(()) = order.words.write_sort_key_to(name, &mut key);
+        (!name.starts_with(char::is_alphabetic), key, entry.url.clone())
     });
     entries.dedup_by(|a, b| a.name == b.name && a.url == b.url);
     let mut letters: Vec<(String, Vec<Entry<'_>>)> = Vec::new();

@@ -286,9 +286,13 @@ impl Site {
 
     /// The text of a page, with what belongs into its holes.
     pub fn text<'p>(&self, page: &'p Page) -> &'p Fragment {
-        page.filled.get_or_init(|| match page.file {
-            Some(_) => fill::Filler::of(self).again(page),
-            None => Fragment::default(),
+        page.filled.get_or_init(|| match page.kind {
+            PageKind::Alphabet => {
+                let language = &self.languages[page.language];
+                let html = alphabet::html(page.language, &self.settings, language, &self.pages, &self.routes);
+                Fragment { html, inserts: Vec::new() }
+            }
+            _ => fill::Filler::of(self).again(page),
         })
     }
 
@@ -431,6 +435,7 @@ pub fn link(
     };
     for number in 0..count {
         let (path, kind) = (routes::ALPHABET_PATH, PageKind::Alphabet);
+        // Its text is made when somebody needs it: it is that of a site with all its pages.
         pages.push(Page { filled: OnceLock::new(), ..empty(number, path, kind, "a_z_title", "a_z_summary") });
         if settings.search {
             let (path, kind) = (routes::SEARCH_PATH, PageKind::Search);
@@ -445,21 +450,8 @@ pub fn link(
         .enumerate()
         .map(|(number, page)| ((page.language, page.path.as_str()), PageId(number as u32)))
         .collect();
-    let (ties, ()) = rayon::join(
-        || {
-            let mut ties = order(&pages, &by_path, count, routes, &mut findings);
-            tags::tie(&pages, &mut ties, &by_path, &tags);
-            ties
-        },
-        || {
-            pages.par_iter().filter(|page| page.kind == PageKind::Alphabet).for_each(|page| {
-                let language = &languages[page.language];
-                let html = alphabet::html(page.language, settings, language, &pages, routes);
-                // No other has looked at it yet.
-                _ = page.filled.set(Fragment { html, inserts: Vec::new() });
-            });
-        },
-    );
+    let mut ties = order(&pages, &by_path, count, routes, &mut findings);
+    tags::tie(&pages, &mut ties, &by_path, &tags);
     let Site { settings, languages, routes, .. } = &mut site;
     let find = |language: usize, path: &str| {
         by_path.get(&(language, path)).or_else(|| by_path.get(&(0, path))).copied()

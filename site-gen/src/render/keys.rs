@@ -14,6 +14,8 @@ pub(super) struct Keys {
     frame: u128,
     /// Of what each page shows of itself on others, by number.
     faces: Vec<u128>,
+    /// Of what all pages of a language show of themselves, by number of the language.
+    all: Vec<u128>,
     today: String,
 }
 
@@ -32,7 +34,13 @@ impl Keys {
                 add(&mut frame, &faces, list);
             }
         }
-        Keys { frame: frame.done(), faces, today: way.today.to_string() }
+        let all = (0..site.languages.len()).map(|number| {
+            let mut key = Key::new("all");
+            let here = site.pages.iter().zip(&faces).filter(|(page, _)| page.language == number);
+            here.for_each(|(_, face)| _ = key.number(*face));
+            key.done()
+        });
+        Keys { all: all.collect(), frame: frame.done(), faces, today: way.today.to_string() }
     }
 
     /// The key of one page.
@@ -45,6 +53,8 @@ impl Keys {
             .number(self.faces[id.0 as usize]);
         match page.file {
             Some(_) => key.number(page.source),
+            // It lists all pages, and is made only if it is to be drawn.
+            None if page.kind == PageKind::Alphabet => key.number(self.all[page.language]),
             None => key.text(&site.text(page).html),
         };
         key.flag(page.hidden.is_some());

@@ -191,12 +191,13 @@ impl Drawing {
     }
 
     /// Whether a few pages that between them ask for every layout in every language can be drawn. What is wrong with a
-    /// template shows in one of them, nearly always.
+    /// template shows in one of them, nearly always. The list from A to Z is none of them: it takes longer than all the
+    /// others, and its layout is that of a page.
     pub fn draws_samples(&self) -> bool {
         let mut kinds = BTreeSet::new();
         let pages = self.checked.site().pages.iter().enumerate();
         let first: Vec<usize> = pages
-            .filter(|(_, page)| kinds.insert((page.language, page.kind)))
+            .filter(|(_, page)| page.kind != PageKind::Alphabet && kinds.insert((page.language, page.kind)))
             .map(|(number, _)| number)
             .collect();
         first.into_par_iter().all(|number| self.page(number).is_ok())
@@ -259,7 +260,11 @@ impl Drawing {
         };
         let (faults, ()) = rayon::join(
             || (0..site.pages.len()).into_par_iter().filter_map(draw).collect::<Vec<_>>(),
-            || self.hashed.par_iter().for_each(|(name, bytes)| finish.put(name, bytes.clone())),
+            || {
+                self.hashed.par_iter().for_each(|(name, bytes)| finish.put(name, bytes.clone()));
+                let files = for_hosts(&views, &self.hashed_names(), self.way.today);
+                files.into_par_iter().for_each(|(name, bytes)| finish.put(&name, bytes));
+            },
         );
         let taken_over = taken_over.into_inner();
         let anew = site.pages.len() - taken_over;
@@ -281,16 +286,13 @@ impl Drawing {
             return Err(findings.sorted());
         }
 
-        // Files for hosts and machines; pictures and the index.
+        // What leads on from old addresses; pictures and the index.
         for (address, id) in &site.redirects {
             let html = hosting::moved(&views, *id, self.desk.plain_style());
             finish.put(&file_of(address), html.into_bytes());
         }
         let kept = pictures::add(site, &self.sources, &finish, &mut findings, progress);
         handouts::add(&views, &self.sources, &self.keys, self.way.today, &finish, &mut findings);
-        for (name, bytes) in for_hosts(&views, &self.hashed_names(), self.way.today) {
-            finish.put(&name, bytes);
-        }
         if let Some(plan) = plan {
             progress.enter(Stage::Search, 0);
             let texts = texts.into_iter().map(OnceLock::into_inner);

@@ -4,6 +4,7 @@ use super::view::{Link, Views};
 use crate::checker::{self, Said, pack};
 use crate::link::{Page, SiteChecker};
 use crate::parse::front_matter::PageKind;
+use crate::parse::is_english;
 use jiff::civil::Date;
 use serde::Serialize;
 use tera::Value;
@@ -93,8 +94,8 @@ pub(super) fn view(views: &Views<'_>, page: &Page, held: &SiteChecker, today: Da
     let proof = checker.proof(code)?;
     let word = |key: &str| views.word(language, key);
     let said = |said: Said| SaidView {
+        text: if is_english(&said.language) { curled(&said.text) } else { said.text },
         lang: if said.language == *code { String::new() } else { said.language },
-        text: said.text,
     };
     let count = |digits: &str| count(digits, word("number_group"), word("proof_about_number"));
     let report = checker::verify(checker);
@@ -218,6 +219,25 @@ fn grouped(digits: &str, mark: &str) -> String {
     text
 }
 
+/// A sentence of safety.toml as it stands on a page: “not now”, where the file has 'not now' because its own quotes are the
+/// double ones.
+fn curled(say: &str) -> String {
+    let mut curled = String::with_capacity(say.len());
+    let mut before = ' ';
+    let mut signs = say.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let in_word = signs.peek().is_some_and(|next| next.is_alphanumeric());
+        curled.push(match sign {
+            '\'' if !before.is_alphanumeric() && in_word => '“',
+            '\'' if in_word => '’',
+            '\'' => '”',
+            _ => sign,
+        });
+        before = sign;
+    }
+    curled
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,5 +259,13 @@ mod tests {
         for (digits, expected) in [("1", "1"), ("999", "999"), ("1000", "1,000"), ("1234567", "1,234,567")] {
             assert_eq!(grouped(digits, ","), expected);
         }
+    }
+
+    #[test]
+    fn quotes_of_a_sentence_are_those_of_the_page_and_apostrophes_stay() {
+        assert_eq!(curled("Anyone gets 'not now' or worse"), "Anyone gets “not now” or worse");
+        assert_eq!(curled("'Not now', or 'get help'."), "“Not now”, or “get help”.");
+        assert_eq!(curled("It isn't 'now'"), "It isn’t “now”");
+        assert_eq!(curled("Nobody under 18"), "Nobody under 18");
     }
 }
