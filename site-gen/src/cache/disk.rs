@@ -16,7 +16,8 @@ use hashbrown::HashMap;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use serde_bytes::ByteBuf;
+use serde_bytes::{ByteBuf, Bytes};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Where it lies below the site's root.
@@ -84,12 +85,23 @@ struct Page {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Packed(Vec<(FileId, ByteBuf)>);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct WholeFile {
     pages: Packed,
     made: Vec<(String, Made)>,
-    whole: Option<(u128, usize, Vec<HeldFile>, Vec<Told>)>,
+    whole: Option<WholeTold>,
 }
+
+/// The same on its way to the disk: what is there already is not copied first.
+#[derive(Serialize)]
+struct WholeOut<'c> {
+    pages: Vec<(FileId, Cow<'c, Bytes>)>,
+    made: Vec<(&'c str, &'c Made)>,
+    whole: Option<WholeTold>,
+}
+
+/// A whole build: its key, how many pages it has, which are left out, and what there was to say.
+type WholeTold = (u128, usize, Vec<HeldFile>, Vec<Told>);
 
 /// A page that is left out: its file, and why.
 type HeldFile = (u32, u8, Option<Date>);
@@ -103,17 +115,17 @@ pub fn to_bytes(cache: &Cache, before: &Cache, program: Program) -> Option<Vec<u
     let pages = files.into_par_iter().map(|file| {
         let (read, judged) = (known.read.get(&file)?, known.judged.get(&file));
         if let Some(packed) = before.packed(file, read, judged) {
-            return Some((file, packed.clone()));
+            return Some((file, Cow::Borrowed(Bytes::new(packed))));
         }
         let judged =
             judged.map(|judged| (judged.key, told(&judged.linked), told(&judged.checked), judged.outdated));
         let page = Page { read: Read::clone(read), read_told: told(&read.findings), judged };
-        Some((file, ByteBuf::from(postcard::to_stdvec(&page).ok()?)))
+        Some((file, Cow::Owned(ByteBuf::from(postcard::to_stdvec(&page).ok()?))))
     });
     let clean = |made: &Made| made.seen.as_ref().is_none_or(|seen| seen.is_clean());
     let made = cache.made.iter().filter(|(_, made)| clean(made));
-    let mut made: Vec<(String, Made)> = made.map(|(name, made)| (name.clone(), Made::clone(made))).collect();
-    made.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    let mut made: Vec<(&str, &Made)> = made.map(|(name, made)| (name.as_str(), made.as_ref())).collect();
+    made.par_sort_unstable_by_key(|(name, _)| *name);
     let whole = cache.whole.as_ref().map(|whole| {
         let held = whole.held_back.iter().map(|held| match held.why {
             Hidden::Draft => (held.file.0, 0, None),
@@ -122,8 +134,11 @@ pub fn to_bytes(cache: &Cache, before: &Cache, program: Program) -> Option<Vec<u
         });
         (whole.key, whole.pages, held.collect(), told(&whole.findings))
     });
-    let file = WholeFile { pages: Packed(pages.collect::<Option<_>>()?), made, whole };
-    let mut bytes = vec![0; HEAD];
+    let file = WholeOut { pages: pages.collect::<Option<_>>()?, made, whole };
+    // Room for about all of it, so that it is not moved as it grows.
+    let packed: usize = file.pages.iter().map(|(_, bytes)| bytes.len() + 16).sum();
+    let mut bytes = Vec::with_capacity(HEAD + packed + 256 * file.made.len());
+    bytes.resize(HEAD, 0);
     bytes[..MARK.len()].copy_from_slice(MARK);
     let bytes = postcard::to_extend(&program, bytes).ok()?;
     let mut bytes = postcard::to_extend(&file, bytes).ok()?;
