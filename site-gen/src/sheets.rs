@@ -62,10 +62,14 @@ impl Sheets {
         self.choice(layout, self.parts.iter().map(|(name, _)| needed(name)).collect())
     }
 
-    /// Everything for a page of which nobody can foresee what it shows, but the lists that are pages of their own.
-    pub fn whole(&self, layout: &'static str) -> Choice {
-        let list = |name: &Option<String>| matches!(name.as_deref(), Some(GLOSSARY | LETTERS));
-        self.choice(layout, self.parts.iter().map(|(name, _)| !list(name)).collect())
+    /// For a page that shows these parts, and beside them what nobody can foresee: everything but the lists that are pages of
+    /// their own, and the one that has a script of its own.
+    pub fn whole(&self, layout: &'static str, shown: &BTreeSet<&'static str>) -> Choice {
+        let foreseen = [GLOSSARY, LETTERS, Container::Filter.name()];
+        let needed = |name: &Option<String>| {
+            name.as_deref().is_none_or(|name| shown.contains(name) || !foreseen.contains(&name))
+        };
+        self.choice(layout, self.parts.iter().map(|(name, _)| needed(name)).collect())
     }
 
     fn choice(&self, layout: &'static str, parts: Vec<bool>) -> Choice {
@@ -168,10 +172,13 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_which_nobody_knows_what_it_shows_gets_all_but_lists_that_are_pages() {
-        let components = [("card", ".card{}"), ("glossary", "g{}"), ("letters", "l{}"), ("table", "td{}")];
+    fn a_page_of_which_nobody_knows_what_it_shows_gets_all_but_what_has_a_page_or_a_script() {
+        let components = [("card", ".card{}"), ("filter", "f{}"), ("letters", "l{}"), ("table", "td{}")];
         let sheets = Sheets::new(["frame{}"], components, &[], [("checker", "own")]);
-        assert_eq!(sheets.text(&sheets.whole("checker")), "frame{}\n.card{}\ntd{}\nown\n");
+        let with =
+            |shown: &[&'static str]| sheets.text(&sheets.whole("checker", &shown.iter().copied().collect()));
+        assert_eq!(with(&[]), "frame{}\n.card{}\ntd{}\nown\n");
+        assert_eq!(with(&["filter"]), "frame{}\n.card{}\nf{}\ntd{}\nown\n");
     }
 
     #[test]
@@ -180,7 +187,7 @@ mod tests {
         let shown = BTreeSet::new();
         assert_eq!(sheets.for_page("page", &shown), sheets.for_page("section", &shown));
         assert_ne!(sheets.for_page("page", &shown), sheets.for_page("home", &shown));
-        assert_ne!(sheets.for_page("page", &shown), sheets.whole("page"));
+        assert_ne!(sheets.for_page("page", &shown), sheets.whole("page", &shown));
     }
 
     #[test]

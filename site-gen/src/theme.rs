@@ -295,7 +295,7 @@ mod tests {
             ("themes/plain/layouts/page.css", "own"),
         ];
         let theme = load(&tree(&change), "plain").expect("a theme");
-        let text = |layout| theme.sheets.text(&theme.sheets.whole(layout));
+        let text = |layout| theme.sheets.text(&theme.sheets.whole(layout, &BTreeSet::new()));
         assert_eq!((text("page").as_str(), theme.print.as_str()), ("t\nb\nl\n.card{}\nown\n", "p\n"));
         assert_eq!(text("home"), "t\nb\nl\n.card{}\n", "a layout's own sheet is for its pages only");
     }

@@ -647,7 +647,7 @@ impl Assets {
 fn choice(theme: &Theme, kind: PageKind, parts: &Parts) -> Choice {
     match kind {
         // The layout of a proof, and the script of a questionnaire, draw whatever they need.
-        PageKind::Checker | PageKind::Proof => theme.sheets.whole(layout_of(kind)),
+        PageKind::Checker | PageKind::Proof => theme.sheets.whole(layout_of(kind), parts),
         _ => theme.sheets.for_page(layout_of(kind), parts),
     }
 }

@@ -19,7 +19,7 @@ use crate::link::{Site, SiteChecker};
 use crate::render;
 use crate::theme::Theme;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// Where these pages are served. The list is at the address itself.
@@ -90,7 +90,7 @@ pub fn walk(site: &Site, theme: Option<&Theme>) -> Walk {
     walk.pages.insert(String::new(), list::list(site, &held));
     walk.pages.insert("walk.css".to_owned(), STYLE.to_owned());
     if let Some(theme) = theme {
-        let style = theme.sheets.text(&theme.sheets.whole("checker"));
+        let style = theme.sheets.text(&theme.sheets.whole("checker", &BTreeSet::new()));
         walk.pages.insert("theme.css".to_owned(), style);
         let icon = theme.icon.as_ref().map(|icon| String::from_utf8_lossy(icon).into_owned());
         walk.pages.extend(icon.map(|icon| (ICON.to_owned(), icon)));
